@@ -1,0 +1,149 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Config says which pages of other origins may do what. It is plain data: [New] compiles it into a [Policy] and keeps a copy.
+//
+// In JSON the names are in camelCase (allowOrigins), MaxAge is a string such as "10m", and unknown fields are refused.
+type Config struct {
+	// AllowOrigins lists the origins whose pages may read answers: scheme://host[:port], as browsers write it.
+	//
+	//	https://example.com, http://[::1]:3000, tauri://localhost   exactly that origin
+	//	https://*.example.com    one or more labels before .example.com, never example.com itself
+	//	http://localhost:*       any port, none included
+	//	https://*.example.com:*  both
+	//	*                        every origin; not with AllowCredentials or Enforce
+	//
+	// A "*" anywhere else is an error, and so is "null", which any site can produce from a sandboxed frame.
+	AllowOrigins []string `json:"allowOrigins,omitempty"`
+
+	// AllowOriginFunc is asked about origins that AllowOrigins does not allow: to look them up in a database, say. An error
+	// refuses the origin and ends up in [Decision.Err]. It is called for every request from such an origin, concurrently,
+	// with the request's context, which is where time-outs come from; its panics are the caller's. It is asked neither about
+	// "null" and other text that is no origin, nor, with AllowCredentials or Enforce, about insecure origins
+	// (see DangerouslyAllowInsecureOrigins). The strings in r and o are valid during the call only.
+	AllowOriginFunc func(ctx context.Context, r Request, o Origin) (bool, error) `json:"-"`
+
+	// AllowMethods lists the methods that preflights are granted. Methods are case-sensitive. Empty means GET, HEAD, POST,
+	// PUT, PATCH, DELETE. "*" means every method. GET, HEAD and POST need no permission in any case
+	// (https://fetch.spec.whatwg.org/#cors-safelisted-method).
+	AllowMethods []string `json:"allowMethods,omitempty"`
+
+	// AllowHeaders lists the request headers that preflights are granted. Empty means Authorization, Content-Type,
+	// X-Requested-With. "*" means every header, but, without AllowCredentials, Authorization only if it is listed beside
+	// it (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+	AllowHeaders []string `json:"allowHeaders,omitempty"`
+
+	// ExposeHeaders lists the response headers that pages may read beyond the safelisted ones
+	// (https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name). "*" means all, and excludes AllowCredentials.
+	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
+
+	// AllowCredentials lets the listed origins send requests with cookies, client certificates and cached passwords, and
+	// read the answers: their pages can do whatever the user can. It excludes "*" in AllowOrigins.
+	AllowCredentials bool `json:"allowCredentials,omitempty"`
+
+	// MaxAge is how long browsers may remember the answer to a preflight, in whole seconds up to 24 hours. Zero means 10
+	// minutes; a negative value, that they must not. Chromium keeps it for 2 hours at most, WebKit for 10 minutes.
+	MaxAge time.Duration `json:"maxAge,omitempty"`
+
+	// AllowTiming lets allowed origins read the details of resource timing
+	// (https://www.w3.org/TR/resource-timing/#sec-timing-allow-origin).
+	AllowTiming bool `json:"allowTiming,omitempty"`
+
+	// Enforce refuses, with status 403 and before the handler runs, requests whose origin is neither allowed nor the
+	// server's own, WebSocket handshakes included, and requests with an unsafe method that Sec-Fetch-Site says come from
+	// another site. That stops cross-site request forgery and WebSocket hijacking, which CORS alone does not. It does not
+	// stop DNS rebinding, and it breaks form posts from other sites that are meant, such as OpenID's form_post and
+	// callbacks from payment pages: leave their paths out with a [DeciderFunc].
+	Enforce bool `json:"enforce,omitempty"`
+
+	// DangerouslyAllowInsecureOrigins permits http origins that are not loopback, with AllowCredentials or Enforce. Anyone
+	// on the network path can forge the pages of such an origin.
+	DangerouslyAllowInsecureOrigins bool `json:"dangerouslyAllowInsecureOrigins,omitempty"`
+
+	// DangerouslyAllowPublicSuffixes permits wildcards such as https://*.github.io, with AllowCredentials or Enforce.
+	// Anyone can register a domain below a public suffix (https://publicsuffix.org).
+	DangerouslyAllowPublicSuffixes bool `json:"dangerouslyAllowPublicSuffixes,omitempty"`
+}
+
+// What the empty lists and the zero MaxAge stand for.
+var (
+	defaultMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+	defaultHeaders = []string{"Authorization", "Content-Type", "X-Requested-With"}
+)
+
+const defaultMaxAge = 10 * time.Minute
+
+// protective tells whether a mistake about origins costs more than the privacy of public data.
+func (c *Config) protective() bool { return c.AllowCredentials || c.Enforce }
+
+func (c Config) clone() Config {
+	c.AllowOrigins = slices.Clone(c.AllowOrigins)
+	c.AllowMethods = slices.Clone(c.AllowMethods)
+	c.AllowHeaders = slices.Clone(c.AllowHeaders)
+	c.ExposeHeaders = slices.Clone(c.ExposeHeaders)
+	return c
+}
+
+// configJSON is Config as JSON has it: its MaxAge hides the embedded one.
+type configJSON struct {
+	*configFields
+	MaxAge jsonDuration `json:"maxAge,omitempty"`
+}
+
+// configFields is Config without its methods.
+type configFields Config
+
+// MarshalJSON leaves out AllowOriginFunc and every field that has its zero value.
+func (c Config) MarshalJSON() ([]byte, error) {
+	return json.Marshal(configJSON{(*configFields)(&c), jsonDuration(c.MaxAge)})
+}
+
+// UnmarshalJSON refuses unknown fields. It replaces all of c but AllowOriginFunc, which JSON cannot hold.
+func (c *Config) UnmarshalJSON(data []byte) error {
+	fields := configFields{AllowOriginFunc: c.AllowOriginFunc}
+	j := configJSON{configFields: &fields}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&j); err != nil {
+		return err
+	}
+	*c = Config(fields)
+	c.MaxAge = time.Duration(j.MaxAge)
+	return nil
+}
+
+// jsonDuration is a duration as people write it: "10m", not "10m0s".
+type jsonDuration time.Duration
+
+func (d jsonDuration) MarshalJSON() ([]byte, error) {
+	s := time.Duration(d).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return json.Marshal(s)
+}
+
+func (d *jsonDuration) UnmarshalJSON(data []byte) error {
+	var s string
+	if err := json.Unmarshal(data, &s); err != nil {
+		return fmt.Errorf(`maxAge: %s is not a string with a unit; write "10m" or "300s"`, data)
+	}
+	parsed, err := time.ParseDuration(s)
+	if err != nil {
+		return fmt.Errorf(`maxAge: %q is not a duration; write "10m" or "300s"`, s)
+	}
+	*d = jsonDuration(parsed)
+	return nil
+}

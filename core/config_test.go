@@ -1,0 +1,291 @@
+package core_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/corskit/corskit/core"
+)
+
+func origins(list ...string) core.Config { return core.Config{AllowOrigins: list} }
+
+func withCredentials(list ...string) core.Config {
+	return core.Config{AllowOrigins: list, AllowCredentials: true}
+}
+
+func enforced(list ...string) core.Config { return core.Config{AllowOrigins: list, Enforce: true} }
+
+func allowAll(context.Context, core.Request, core.Origin) (bool, error) { return true, nil }
+
+// Each message is whole here, since it is what a user reads.
+func TestMistakes(t *testing.T) {
+	one := "https://a.example"
+	tests := []struct {
+		name   string
+		config core.Config
+		want   string
+	}{
+		{"no origins at all", core.Config{}, `AllowOrigins: is empty, and so is AllowOriginFunc: no page could use the server; write the origins of your pages, such as "https://app.example.com"`},
+		{"path", origins("https://app.example.com/"), `AllowOrigins: "https://app.example.com/" has a path; write "https://app.example.com"`},
+		{"path with wildcard", origins("https://example.com/*"), `AllowOrigins: "https://example.com/*" has a path; write "https://example.com"`},
+		{"upper case", origins("HTTPS://App.Example.com"), `AllowOrigins: "HTTPS://App.Example.com" has upper-case letters, which browsers do not send; write "https://app.example.com"`},
+		{"default port of https", origins("https://example.com:443"), `AllowOrigins: "https://example.com:443" has the default port of https, which browsers leave out; write "https://example.com"`},
+		{"default port of http", origins("http://localhost:80"), `AllowOrigins: "http://localhost:80" has the default port of http, which browsers leave out; write "http://localhost"`},
+		{"missing scheme", origins("example.com"), `AllowOrigins: "example.com" has no scheme; write "https://example.com"`},
+		{"missing scheme on loopback", origins("localhost:3000"), `AllowOrigins: "localhost:3000" has no scheme; write "http://localhost:3000"`},
+		{"missing scheme of wildcard", origins("*.example.com"), `AllowOrigins: "*.example.com" has no scheme; write "https://*.example.com"`},
+		{"scheme-relative", origins("//example.com"), `AllowOrigins: "//example.com" has no scheme; write "https://example.com"`},
+		{"Unicode", origins("https://bücher.example:8443"), `AllowOrigins: "https://bücher.example:8443" is not ASCII, which browsers send as punycode; write "https://xn--bcher-kva.example:8443"`},
+		{"more Unicode", origins("https://例え.テスト"), `AllowOrigins: "https://例え.テスト" is not ASCII, which browsers send as punycode; write "https://xn--r8jz45g.xn--zckzah"`},
+		{"surrounding space", origins(" https://example.com"), `AllowOrigins: " https://example.com" has white space around it; write "https://example.com"`},
+		{"several slips at once", origins(" Example.com:443/ "), `AllowOrigins: " Example.com:443/ " has white space around it; write "https://example.com"`},
+		{"empty entry", origins(strings.Split("", ",")...), `AllowOrigins: has an empty entry; remove it (strings.Split("", ",") makes one)`},
+		{"comma-joined", origins("https://a.com, https://*.example.com"), `AllowOrigins: "https://a.com, https://*.example.com" holds several origins in one string; write them as entries of their own: "https://a.com", "https://*.example.com"`},
+		{"null", origins("null"), `AllowOrigins: "null" is the origin of every sandboxed frame: any site can send it; remove it; who means everyone writes "*"`},
+		{"IPv4 in IPv6", origins("http://[::ffff:127.0.0.1]:3000"), `AllowOrigins: "http://[::ffff:127.0.0.1]:3000" has an IPv6 address that browsers write otherwise; write "http://127.0.0.1:3000"`},
+		{"IPv6 not compressed", origins("http://[0:0:0:0:0:0:0:1]"), `AllowOrigins: "http://[0:0:0:0:0:0:0:1]" has an IPv6 address that browsers write otherwise; write "http://[::1]"`},
+		{"IPv4 with leading zeros", origins("http://127.0.0.01"), `AllowOrigins: "http://127.0.0.01" has an IPv4 address that browsers write otherwise; write four decimal numbers from 0 to 255, without leading zeros`},
+		{"user name", origins("https://me@example.com"), `AllowOrigins: "https://me@example.com" has a user name; write "https://example.com"`},
+		{"query", origins("https://example.com?x"), `AllowOrigins: "https://example.com?x" has a query or fragment; write "https://example.com"`},
+		{"trailing dot", origins("https://example.com.:8443"), `AllowOrigins: "https://example.com.:8443" ends in a dot; write "https://example.com:8443"`},
+		{"empty port", origins("http://localhost:"), `AllowOrigins: "http://localhost:" has an empty port; write "http://localhost"`},
+		{"leading zeros in port", origins("http://localhost:080"), `AllowOrigins: "http://localhost:080" has a port with leading zeros; write "http://localhost"`},
+		{"port out of range", origins("http://localhost:99999"), `AllowOrigins: "http://localhost:99999" has a port that is not between 1 and 65535; write a port such as 3000, or leave it out`},
+		{"WebSocket scheme", origins("wss://example.com"), `AllowOrigins: "wss://example.com" has the scheme of a WebSocket connection, whose Origin is that of the page; write "https://example.com"`},
+		{"file scheme", origins("file:///index.html"), `AllowOrigins: "file:///index.html" has a scheme that no page's origin has; write an origin such as "https://example.com"`},
+		{"data scheme", origins("data:text/html"), `AllowOrigins: "data:text/html" has a scheme that no page's origin has; write an origin such as "https://example.com"`},
+		{"wildcard without dot", origins("https://*example.com"), `AllowOrigins: "https://*example.com" has a "*" that is not a whole label; write "https://*.example.com"`},
+		{"wildcard over IP", origins("https://*.127.0.0.1"), `AllowOrigins: "https://*.127.0.0.1" has a wildcard over an IP address, which has no subdomains; write "https://127.0.0.1"`},
+		{"wildcard over IPv6", origins("https://*.[::1]:*"), `AllowOrigins: "https://*.[::1]:*" has a wildcard over an IP address, which has no subdomains; write "https://[::1]:*"`},
+		{"line break", origins("https://a.com\r\n.b"), `AllowOrigins: "https://a.com\r\n.b" has a host that is not one: labels are 1 to 63 letters, digits, hyphens and underscores; write an origin such as "https://example.com"`},
+
+		{"* with credentials", withCredentials("*"), `AllowOrigins: "*" cannot be combined with AllowCredentials: every page on the web could act as the user; list the origins that may, or drop AllowCredentials`},
+		{"* with Enforce", enforced("*"), `AllowOrigins: "*" cannot be combined with Enforce, which would refuse nothing; list the origins that may, or drop Enforce`},
+		{"* with a function", core.Config{AllowOrigins: []string{"*"}, AllowOriginFunc: allowAll}, `AllowOrigins: "*" allows every origin, so that AllowOriginFunc would never be asked; drop one of the two`},
+		{"insecure with credentials", withCredentials("http://example.com"), `AllowOrigins: "http://example.com" is insecure: anyone on the network path can forge its pages, and with AllowCredentials they act as the user; write "https://example.com", or set DangerouslyAllowInsecureOrigins`},
+		{"insecure with Enforce", enforced("http://*.example.com:*"), `AllowOrigins: "http://*.example.com:*" is insecure: anyone on the network path can forge its pages, and with Enforce they act as the user; write "https://*.example.com:*", or set DangerouslyAllowInsecureOrigins`},
+		{"public suffix with credentials", withCredentials("https://*.github.io"), `AllowOrigins: "https://*.github.io" covers a public suffix: anyone can register a name below github.io, and with AllowCredentials its pages act as the user; list the hosts that are yours, or set DangerouslyAllowPublicSuffixes`},
+
+		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"put"}}, `AllowMethods: "put" is never sent by a browser, which writes it in upper case; write "PUT"`},
+		{"forbidden method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"trace"}}, `AllowMethods: "trace" is a method that browsers never send; remove it`},
+		{"methods in one string", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"GET, PUT"}}, `AllowMethods: "GET, PUT" holds a list in one string; write its members as entries of their own: "GET", "PUT"`},
+		{"empty method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{""}}, `AllowMethods: has an empty entry; remove it (strings.Split("", ",") makes one)`},
+		{"method with white space", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"PUT "}}, `AllowMethods: "PUT " has white space around it; write "PUT"`},
+		{"header injection", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"X-A\r\nX-B: 1"}}, `AllowHeaders: "X-A\r\nX-B: 1" is not a header name; write one such as "X-Request-Id"`},
+		{"exposed * with credentials", core.Config{AllowOrigins: []string{one}, AllowCredentials: true, ExposeHeaders: []string{"*"}}, `ExposeHeaders: "*" cannot be combined with AllowCredentials, with which browsers take it for a header of that name; list the headers that pages read`},
+		{"MaxAge without unit", core.Config{AllowOrigins: []string{one}, MaxAge: 300}, `MaxAge: 300ns is in nanoseconds; write 300 * time.Second`},
+		{"MaxAge with a fraction", core.Config{AllowOrigins: []string{one}, MaxAge: 500 * time.Millisecond}, `MaxAge: 500ms has a fraction of a second, which the header cannot express; write whole seconds, such as 10 * time.Minute`},
+		{"MaxAge beyond a day", core.Config{AllowOrigins: []string{one}, MaxAge: 48 * time.Hour}, `MaxAge: 48h0m0s is longer than any browser remembers a preflight; write at most 24 * time.Hour`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			policy, err := core.New(test.config)
+			if err == nil {
+				t.Fatalf("New accepts it; want %s", test.want)
+			}
+			if err.Error() != test.want {
+				t.Errorf("New says\n%s\nwant\n%s", err, test.want)
+			}
+			if policy != nil {
+				t.Error("New returns a policy beside the error")
+			}
+		})
+	}
+}
+
+// What is left of an entry after all mends must be accepted, or the advice is wrong.
+func TestAdviceIsAccepted(t *testing.T) {
+	for _, entry := range []string{
+		"https://a.com/x?y#z", "Example.COM", "http://[::FFFF:1.2.3.4]:80", "HTTP://LOCALHOST:*/", "https://ÄÖ.example.:443/", "//a_b.example/",
+		"ws://localhost:3000", "https://*example.com", "https:/example.com", "http://[0:0::1]:3000/",
+	} {
+		t.Run(entry, func(t *testing.T) {
+			_, err := core.New(origins(entry))
+			var mistake *core.ConfigError
+			if !errors.As(err, &mistake) {
+				t.Fatalf("New says %v", err)
+			}
+			advice, ok := strings.CutPrefix(mistake.Fix, `write "`)
+			if !ok {
+				t.Fatalf("no advice for it, but %q", mistake.Fix)
+			}
+			if _, err := core.New(origins(strings.TrimSuffix(advice, `"`))); err != nil {
+				t.Errorf("the advice %s is refused: %v", advice, err)
+			}
+		})
+	}
+}
+
+func TestEveryMistakeAtOnce(t *testing.T) {
+	_, err := core.New(core.Config{
+		AllowOrigins:  []string{"https://example.com/", "null", "https://ok.example"},
+		AllowMethods:  []string{"delete"},
+		AllowHeaders:  []string{"X A"},
+		ExposeHeaders: []string{""},
+		MaxAge:        -48*time.Hour + 72*time.Hour + time.Second,
+	})
+	var all core.ConfigErrors
+	if !errors.As(err, &all) {
+		t.Fatalf("New says %v", err)
+	}
+	var fields []string
+	for _, e := range all {
+		fields = append(fields, e.Field)
+	}
+	want := []string{"AllowOrigins", "AllowOrigins", "AllowMethods", "AllowHeaders", "ExposeHeaders", "MaxAge"}
+	if !reflect.DeepEqual(fields, want) {
+		t.Errorf("mistakes are in %v, want %v", fields, want)
+	}
+	if lines := strings.Count(err.Error(), "\n") + 1; lines != len(want) {
+		t.Errorf("the text has %d lines, want %d", lines, len(want))
+	}
+}
+
+func TestMustNewPanicsWithTheTextOfNew(t *testing.T) {
+	_, err := core.New(core.Config{})
+	defer func() {
+		if got := recover(); got != err.Error() {
+			t.Errorf("panics with %v, want %v", got, err)
+		}
+	}()
+	core.MustNew(core.Config{})
+}
+
+func TestWarnings(t *testing.T) {
+	one := "https://a.example"
+	tests := []struct {
+		name   string
+		config core.Config
+		want   []string
+	}{
+		{"nothing to say", origins(one), nil},
+		{"headers that browsers set, from a README", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"Origin", "Content-Length", "Content-Type"}}, []string{
+			`AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it`,
+			`AllowHeaders: "Content-Length" is left out: browsers set it by themselves and ask no permission; remove it`,
+		}},
+		{"exposed headers that are readable anyway", core.Config{AllowOrigins: []string{one}, ExposeHeaders: []string{"Content-Length", "ETag", "Set-Cookie"}}, []string{
+			`ExposeHeaders: "Content-Length" is left out: pages may read it in any case; remove it`,
+			`ExposeHeaders: "Set-Cookie" is left out: no page may ever read it; remove it`,
+		}},
+		{"MaxAge above what browsers keep", core.Config{AllowOrigins: []string{one}, MaxAge: 12 * time.Hour}, []string{
+			`MaxAge: 12h0m0s is longer than Chromium (2 hours) and WebKit (10 minutes) remember a preflight; write at most 2 * time.Hour`,
+		}},
+		{"* without Authorization", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"*"}}, []string{
+			`AllowHeaders: "*" does not cover Authorization; add "Authorization" beside it if pages send tokens`,
+		}},
+		{"* with Authorization", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"*", "authorization"}}, nil},
+		{"* with credentials covers Authorization", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"*"}, AllowCredentials: true}, nil},
+		{"loopback", origins("http://localhost:4200"), []string{
+			`AllowOrigins: "http://localhost:4200" is on the user's own machine and does not belong in production; check that this policy is used in development only`,
+		}},
+		{"every origin", origins("*"), []string{
+			`AllowOrigins: "*" lets every page on the web read the answers; check that they are public, also those that depend on who is in the same network`,
+		}},
+		{"insecure without credentials", origins("http://example.com"), []string{
+			`AllowOrigins: "http://example.com" is insecure: anyone on the network path can forge its pages; write "https://example.com"`,
+		}},
+		{"covered by subdomains", origins("https://*.example.com", "https://a.example.com", "https://*.b.example.com"), []string{
+			`AllowOrigins: "https://a.example.com" is covered by "https://*.example.com"; remove it`,
+			`AllowOrigins: "https://*.b.example.com" is covered by "https://*.example.com"; remove it`,
+		}},
+		{"covered by any port", origins("https://a.example:*", "https://a.example:8443", "https://a.example"), []string{
+			`AllowOrigins: "https://a.example:8443" is covered by "https://a.example:*"; remove it`,
+			`AllowOrigins: "https://a.example" is covered by "https://a.example:*"; remove it`,
+		}},
+		{"subdomains covered by subdomains on any port", origins("https://*.example.com", "https://*.example.com:*"), []string{
+			`AllowOrigins: "https://*.example.com" is covered by "https://*.example.com:*"; remove it`,
+		}},
+		{"not covered by another scheme, port or its own wildcard", origins("https://*.example.com", "https://example.com", "tauri://a.example.com", "https://a.example.com:8443"), nil},
+		{"listed twice", origins(one, one, "https://*.a.example", "https://*.a.example"), []string{
+			`AllowOrigins: "https://a.example" is listed twice; remove one of them`,
+			`AllowOrigins: "https://*.a.example" is listed twice; remove one of them`,
+		}},
+		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"patch"}}, []string{
+			`AllowMethods: "patch" is another method than PATCH, since methods are case-sensitive; write "PATCH" if pages use that one`,
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, w := range core.MustNew(test.config).Warnings() {
+				got = append(got, w.String())
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("warnings are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestPublicSuffixes(t *testing.T) {
+	tests := []struct {
+		pattern string
+		refused bool
+	}{
+		{"https://*.github.io", true}, {"https://*.co.uk", true}, {"https://*.com", true}, {"https://*.kawasaki.jp", true},
+		{"https://*.compute.amazonaws.com", true}, {"https://*.sch.uk", true}, {"https://*.github.io:*", true},
+		{"https://*.example.com", false}, {"http://*.localhost:3000", false}, {"https://*.me.github.io", false}, {"https://github.io", false},
+	}
+	for _, test := range tests {
+		t.Run(test.pattern, func(t *testing.T) {
+			for _, c := range []core.Config{withCredentials(test.pattern), enforced(test.pattern)} {
+				if _, err := core.New(c); (err != nil) != test.refused {
+					t.Errorf("New says %v", err)
+				}
+				c.DangerouslyAllowPublicSuffixes = true
+				if _, err := core.New(c); err != nil {
+					t.Errorf("with the flag New says %v", err)
+				}
+			}
+			if _, err := core.New(origins(test.pattern)); err != nil {
+				t.Errorf("without credentials New says %v", err)
+			}
+		})
+	}
+}
+
+func TestConfigAsJSON(t *testing.T) {
+	config := core.Config{
+		AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"*"},
+		ExposeHeaders: []string{"ETag"}, AllowCredentials: true, MaxAge: 90 * time.Minute, AllowTiming: true, Enforce: true,
+		DangerouslyAllowInsecureOrigins: true, DangerouslyAllowPublicSuffixes: true,
+	}
+	text, err := json.Marshal(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"allowOrigins":["https://a.example"],"allowMethods":["PUT"],"allowHeaders":["*"],"exposeHeaders":["ETag"],` +
+		`"allowCredentials":true,"allowTiming":true,"enforce":true,"dangerouslyAllowInsecureOrigins":true,` +
+		`"dangerouslyAllowPublicSuffixes":true,"maxAge":"1h30m"}`
+	if string(text) != want {
+		t.Errorf("marshals to\n%s\nwant\n%s", text, want)
+	}
+	var back core.Config
+	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, config) {
+		t.Errorf("comes back as %+v (%v)", back, err)
+	}
+	for age, want := range map[time.Duration]string{0: `{}`, 10 * time.Minute: `{"maxAge":"10m"}`, time.Hour: `{"maxAge":"1h"}`, 90 * time.Second: `{"maxAge":"1m30s"}`, -1: `{"maxAge":"-1ns"}`} {
+		if text, err := json.Marshal(core.Config{MaxAge: age}); string(text) != want {
+			t.Errorf("MaxAge %v marshals to %s (%v), want %s", age, text, err, want)
+		}
+	}
+}
+
+func TestConfigFromBadJSON(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"alowOrigins":["*"]}`: "alowOrigins",
+		`{"maxAge":300}`:        `maxAge: 300 is not a string with a unit; write "10m" or "300s"`,
+		`{"maxAge":"5 min"}`:    `maxAge: "5 min" is not a duration; write "10m" or "300s"`,
+		`{"allowOrigins":"*"}`:  "allowOrigins",
+	} {
+		var c core.Config
+		if err := json.Unmarshal([]byte(text), &c); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v, want one with %s", text, err, want)
+		}
+	}
+}

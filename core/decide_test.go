@@ -1,0 +1,216 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/corskit/corskit/core"
+)
+
+// headers returns a decision's headers as lines.
+func headers(d core.Decision) string {
+	var lines []string
+	for name, value := range d.Headers() {
+		lines = append(lines, name+": "+value)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func actual(origin string) core.Request {
+	return core.Request{Method: "GET", Host: "api.example", Path: "/", Origin: origin}
+}
+
+func preflight(origin, method, headers string) core.Request {
+	return core.Request{Method: "OPTIONS", Host: "api.example", Path: "/", Origin: origin, RequestMethod: method, RequestHeaders: headers}
+}
+
+func TestPatterns(t *testing.T) {
+	long := strings.Repeat("a.", 120) + "example.com" // 251 bytes
+	tests := []struct {
+		pattern string
+		allowed []string
+		refused []string
+	}{
+		{"https://example.com", []string{"https://example.com"}, []string{"http://example.com", "https://example.com:8443", "https://a.example.com", "https://EXAMPLE.com", "https://example.com/", "https://example.com.", " https://example.com", "https://example.com.evil.net", "https://evilexample.com"}},
+		{"https://*.example.com", []string{"https://a.example.com", "https://a.b.example.com", "https://r3---sn-x.example.com", "https://a_b.example.com", "https://-.example.com", "https://" + long}, []string{"https://example.com", "https://evilexample.com", "https://.example.com", "https://a..example.com", "https://*.example.com", "https://a.example.com:8443", "http://a.example.com", "https://a.example.com.evil.net", "https://evil.com/.example.com", "https://evil.com#.example.com", "https://a@b.example.com", "https://ä.example.com", "https://A.example.com", "https://" + strings.Repeat("a", 64) + ".example.com", "https://bbb." + long, "https://a\x00.example.com"}},
+		{"http://localhost:*", []string{"http://localhost", "http://localhost:1", "http://localhost:65535"}, []string{"http://localhost:", "http://localhost:0", "http://localhost:080", "http://localhost:80", "http://localhost:99999", "http://localhost:65536", "http://localhost:80@evil.com", "http://localhost:8a", "http://a.localhost:80", "https://localhost:1", "http://localhost:3000/"}},
+		{"https://*.example.com:*", []string{"https://a.example.com", "https://a.example.com:8443"}, []string{"https://example.com:8443", "https://a.example.com:443", "https://example.com"}},
+		{"https://*.example.com:8443", []string{"https://a.example.com:8443"}, []string{"https://a.example.com", "https://a.example.com:8444"}},
+		{"http://[::1]:3000", []string{"http://[::1]:3000"}, []string{"http://[::1]", "http://::1:3000", "http://[0::1]:3000"}},
+		{"http://[2001:db8::1]:*", []string{"http://[2001:db8::1]", "http://[2001:db8::1]:3000"}, []string{"http://[2001:db8:0::1]", "http://[2001:DB8::1]", "http://[2001:db8::1", "http://[2001:db8::1]x", "http://2001:db8::1"}},
+		{"http://127.0.0.1:*", []string{"http://127.0.0.1:3000"}, []string{"http://127.1:3000", "http://0x7f.0.0.1:3000", "http://127.0.0.01:3000"}},
+		{"tauri://localhost", []string{"tauri://localhost"}, []string{"tauri://localhost:80", "https://localhost"}},
+		{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom", []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom"}, []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidon"}},
+		{"http://*.localhost:3000", []string{"http://app.localhost:3000"}, []string{"http://localhost:3000"}},
+	}
+	for _, test := range tests {
+		policy := core.MustNew(core.Config{AllowOrigins: []string{test.pattern}, AllowCredentials: true, DangerouslyAllowInsecureOrigins: true})
+		for _, origin := range test.allowed {
+			t.Run(test.pattern+" allows "+origin, func(t *testing.T) {
+				d := policy.Decide(context.Background(), actual(origin))
+				if want := "Access-Control-Allow-Origin: " + origin + "\nAccess-Control-Allow-Credentials: true\nVary: Origin"; headers(d) != want {
+					t.Errorf("%v %q", d.Reason, headers(d))
+				}
+			})
+		}
+		for _, origin := range append(test.refused, "null", "", "*", ",") {
+			t.Run(test.pattern+" refuses "+origin, func(t *testing.T) {
+				if d := policy.Decide(context.Background(), actual(origin)); d.Reason == core.Allowed || headers(d) != "Vary: Origin" {
+					t.Errorf("%v %q", d.Reason, headers(d))
+				}
+			})
+		}
+	}
+}
+
+func TestAllowOriginFuncIsAskedLast(t *testing.T) {
+	down := errors.New("the database is down")
+	tests := []struct {
+		name   string
+		config core.Config
+		origin string
+		answer bool
+		err    error
+		asked  bool
+		want   core.Reason
+	}{
+		{"listed", origins("https://a.example"), "https://a.example", false, nil, false, core.Allowed},
+		{"listed by wildcard", origins("https://*.a.example"), "https://b.a.example", false, nil, false, core.Allowed},
+		{"not listed, yes", origins("https://a.example"), "https://b.example", true, nil, true, core.Allowed},
+		{"not listed, no", core.Config{}, "https://b.example", false, nil, true, core.OriginNotAllowed},
+		{"an error refuses", core.Config{}, "https://b.example", true, down, true, core.OriginCheckFailed},
+		{"null", core.Config{}, "null", true, nil, false, core.OriginNotAllowed},
+		{"garbage", core.Config{}, "https://b.example/", true, nil, false, core.OriginMalformed},
+		{"insecure", core.Config{}, "http://b.example", true, nil, true, core.Allowed},
+		{"insecure with credentials", core.Config{AllowCredentials: true}, "http://b.example", true, nil, false, core.OriginNotAllowed},
+		{"insecure with Enforce", core.Config{Enforce: true}, "http://b.example", true, nil, false, core.OriginNotAllowed},
+		{"loopback with credentials", core.Config{AllowCredentials: true}, "http://localhost:3000", true, nil, true, core.Allowed},
+		{"insecure with the flag", core.Config{AllowCredentials: true, DangerouslyAllowInsecureOrigins: true}, "http://b.example", true, nil, true, core.Allowed},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var asked []core.Origin
+			test.config.AllowOriginFunc = func(_ context.Context, _ core.Request, o core.Origin) (bool, error) {
+				asked = append(asked, o)
+				return test.answer, test.err
+			}
+			d := core.MustNew(test.config).Decide(context.Background(), actual(test.origin))
+			if d.Reason != test.want || d.Err != test.err {
+				t.Errorf("decided %v (%v), want %v", d.Reason, d.Err, test.want)
+			}
+			if (len(asked) > 0) != test.asked || test.asked && asked[0].String() != test.origin {
+				t.Errorf("asked about %v", asked)
+			}
+		})
+	}
+}
+
+func TestTheCallersSlicesAreCopied(t *testing.T) {
+	config := core.Config{AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-B"}}
+	policy := core.MustNew(config)
+	change := func(c core.Config) {
+		c.AllowOrigins[0], c.AllowMethods[0], c.AllowHeaders[0], c.ExposeHeaders[0] = "https://evil.example", "EVIL", "Evil", "Evil"
+	}
+	before := headers(policy.Decide(context.Background(), preflight("https://a.example", "PUT", "")))
+	change(config)
+	change(policy.Config())
+	if got := policy.Config().AllowOrigins[0]; got != "https://a.example" {
+		t.Errorf("the policy's Config now holds %s", got)
+	}
+	if after := headers(policy.Decide(context.Background(), preflight("https://a.example", "PUT", ""))); after != before {
+		t.Errorf("the answer is now %s", after)
+	}
+}
+
+func TestZeroValues(t *testing.T) {
+	if d := (core.Decision{}); d.Kind != core.Passthrough || d.Status != 0 || headers(d) != "" {
+		t.Errorf("the zero Decision does something: %+v", d)
+	}
+	var policy core.Policy
+	tests := map[string]struct {
+		request core.Request
+		status  int
+		headers string
+	}{
+		"actual":    {actual("https://a.example"), 0, "Vary: Origin"},
+		"preflight": {preflight("https://a.example", "PUT", ""), 403, "Vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers"},
+		"no Origin": {actual(""), 0, "Vary: Origin"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if d := policy.Decide(context.Background(), test.request); d.Status != test.status || headers(d) != test.headers {
+				t.Errorf("%d %q", d.Status, headers(d))
+			}
+		})
+	}
+}
+
+func TestRequireDecider(t *testing.T) {
+	var policy *core.Policy
+	var function core.DeciderFunc
+	for name, d := range map[string]core.Decider{"nil": nil, "nil policy": policy, "nil function": function} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, "Decider is nil") {
+					t.Errorf("panics with %q", text)
+				}
+			}()
+			core.RequireDecider(d)
+		})
+	}
+	core.RequireDecider(new(core.Policy))
+}
+
+func TestDecisionsDoNotAliasBorrowedRequests(t *testing.T) {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://*.a.example"}, AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}})
+	r := preflight("https://b.a.example", "PURGE", "x-a")
+	r.Borrowed = true
+	if n := testing.AllocsPerRun(100, func() { policy.Decide(context.Background(), r) }); n != 3 {
+		t.Errorf("%v allocations; origin, method and names are to be cloned", n)
+	}
+	r.Borrowed = false
+	if n := testing.AllocsPerRun(100, func() { policy.Decide(context.Background(), r) }); n != 0 {
+		t.Errorf("%v allocations without need", n)
+	}
+}
+
+// Nothing that a request holds makes Decide allocate.
+func TestDecideAllocatesNothing(t *testing.T) {
+	big := strings.Repeat(",", 1<<20)
+	policies := map[string]*core.Policy{
+		"list":          core.MustNew(origins("https://a.example", "https://*.example.com", "http://localhost:*")),
+		"enforce":       core.MustNew(enforced("https://a.example", "https://*.example.com")),
+		"static":        core.PublicAPI(),
+		"echo":          core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}, AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}}),
+		"function":      core.MustNew(core.Config{AllowOriginFunc: allowAll}),
+		"zero":          new(core.Policy),
+		"local develop": core.LocalDev(),
+	}
+	requests := map[string]core.Request{
+		"no origin":         actual(""),
+		"exact":             actual("https://a.example"),
+		"wildcard":          actual("https://x.example.com"),
+		"refused":           actual("https://evil.example"),
+		"null":              actual("null"),
+		"garbage":           actual("https://\x00"),
+		"IPv6":              actual("http://[2001:db8::1]:3000"),
+		"bad IPv6":          actual("http://[::1::]:3000"),
+		"endless origin":    actual(big),
+		"many labels":       actual("https://" + strings.Repeat("a.", 126) + "b"),
+		"preflight":         preflight("https://a.example", "PUT", "x-a,x-b"),
+		"refused preflight": preflight("https://evil.example", "PUT", "x-a"),
+		"hostile preflight": preflight("https://a.example", big, big),
+	}
+	for pname, policy := range policies {
+		var decider core.Decider = policy
+		for rname, request := range requests {
+			t.Run(pname+"/"+rname, func(t *testing.T) {
+				if n := testing.AllocsPerRun(20, func() { decider.Decide(context.Background(), request) }); n != 0 {
+					t.Errorf("%v allocations", n)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package core
+
+import "iter"
+
+// Kind is what a request is, in the terms of the Fetch standard.
+type Kind uint8
+
+const (
+	// Passthrough is the zero Kind: nothing was decided, and the response is not touched.
+	Passthrough Kind = iota
+	// NotCORS is a request without an Origin header.
+	NotCORS
+	// Actual is a CORS request that is no preflight.
+	Actual
+	// Preflight is a CORS-preflight request: OPTIONS with Origin and Access-Control-Request-Method.
+	Preflight
+)
+
+// String returns the constant's name.
+func (k Kind) String() string { return nameOf(kindNames[:], int(k)) }
+
+var kindNames = [...]string{"Passthrough", "NotCORS", "Actual", "Preflight"}
+
+// Reason is why a decision is what it is.
+type Reason uint8
+
+const (
+	// Unspecified is the zero Reason, of requests that have no Origin and are not refused.
+	Unspecified Reason = iota
+	// Allowed means that the policy allows the origin and, for a preflight, the method.
+	Allowed
+	// SameOrigin means that the origin is not on the list but is the server's own, so that CORS does not come into it.
+	SameOrigin
+	// OriginNotAllowed means that the policy does not allow the origin. With [Config.Enforce] it is also the reason for
+	// refusing a request that has no Origin, where Sec-Fetch-Site says that another site sent it.
+	OriginNotAllowed
+	// OriginMalformed means that the Origin header holds no origin, as no browser sends it.
+	OriginMalformed
+	// OriginCheckFailed means that [Config.AllowOriginFunc] returned an error; it is in [Decision.Err].
+	OriginCheckFailed
+	// MethodNotAllowed means that a preflight from an allowed origin asks for a method that the policy does not list.
+	// The preflight is answered in full: the browser refuses the method, and its console names it.
+	MethodNotAllowed
+)
+
+// String returns the constant's name.
+func (r Reason) String() string { return nameOf(reasonNames[:], int(r)) }
+
+var reasonNames = [...]string{"Unspecified", "Allowed", "SameOrigin", "OriginNotAllowed", "OriginMalformed",
+	"OriginCheckFailed", "MethodNotAllowed"}
+
+func nameOf(names []string, i int) string {
+	if i >= len(names) {
+		return "invalid"
+	}
+	return names[i]
+}
+
+// A Decision is what to do with a request. The zero Decision does nothing. A Decision is a value: it may be kept, copied and
+// read by several goroutines.
+type Decision struct {
+	Kind   Kind
+	Reason Reason
+	// Status is 0 to call the next handler. Otherwise the request is answered with this status, the headers and no body.
+	Status int
+	// Err is what AllowOriginFunc returned.
+	Err error
+
+	answer *answer
+	// What the answer's fields take from the request, once it has been found fit to be sent back.
+	origin, requestMethod, requestHeaders string
+}
+
+// An answer is a list of header fields, precomputed when a policy is made and shared by its decisions.
+type answer struct{ fields []field }
+
+type field struct {
+	name, value string
+	from        source
+}
+
+// source says where a field's value comes from.
+type source uint8
+
+const (
+	literal source = iota
+	fromOrigin
+	fromRequestMethod
+	fromRequestHeaders
+)
+
+// Headers returns the response headers, each with its canonical name. Every name comes once. Vary is to be added to what the
+// response has already (see [AppendVary]); the others replace what is there.
+func (d Decision) Headers() iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		for i := range d.NumHeaders() {
+			if !yield(d.Header(i)) {
+				return
+			}
+		}
+	}
+}
+
+// NumHeaders is the number of headers that [Decision.Headers] goes over.
+func (d *Decision) NumHeaders() int {
+	if d.answer == nil {
+		return 0
+	}
+	return len(d.answer.fields)
+}
+
+// Header returns the i-th header, for 0 ≤ i < NumHeaders. Adapters use it instead of [Decision.Headers], whose iterator
+// allocates where it is not inlined.
+func (d *Decision) Header(i int) (name, value string) {
+	f := &d.answer.fields[i]
+	switch f.from {
+	case fromOrigin:
+		return f.name, d.origin
+	case fromRequestMethod:
+		return f.name, d.requestMethod
+	case fromRequestHeaders:
+		return f.name, d.requestHeaders
+	}
+	return f.name, f.value
+}

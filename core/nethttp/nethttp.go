@@ -1,0 +1,44 @@
+// Package nethttp carries the decisions of package core to net/http, and to every framework that stands on it.
+//
+//	http.ListenAndServe(":8080", nethttp.Middleware(policy)(mux))
+//
+// Put it outermost: before authentication, which would answer preflights with 401, and around the router, so that 404s, 405s
+// and redirects carry the headers too. It also wraps a whole Gin or Echo engine, which are http.Handlers.
+//
+// The headers are written before the handler runs. A handler that sets CORS headers of its own comes after them: its Set
+// replaces ours, its Add makes a second line, which browsers refuse. A handler that replaces Vary loses ours; use Add.
+package nethttp
+
+import (
+	"net/http"
+
+	"github.com/corskit/corskit/core"
+)
+
+// Middleware returns a middleware that applies d to every request. It panics if d is nil. The handlers it makes are safe for
+// concurrent use. They pass the http.ResponseWriter through as it is, so that streaming, hijacking and flushing work.
+func Middleware(d core.Decider) func(http.Handler) http.Handler {
+	core.RequireDecider(d)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !Apply(d, w, r) {
+				next.ServeHTTP(w, r)
+			}
+		})
+	}
+}
+
+// Apply lets d decide about r and writes the decision's headers to w. If the decision ends the request, Apply writes its status
+// too and reports true: nothing else is to be written. It makes one allocation at most, for the headers.
+func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
+	decision := d.Decide(r.Context(), request(r))
+	if decision.Kind == core.Passthrough {
+		return false
+	}
+	write(w.Header(), &decision)
+	if decision.Status == 0 {
+		return false
+	}
+	w.WriteHeader(decision.Status)
+	return true
+}

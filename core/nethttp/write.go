@@ -1,0 +1,43 @@
+package nethttp
+
+import (
+	"net/http"
+
+	"github.com/corskit/corskit/core"
+)
+
+// write replaces what an outer policy has written by the headers of d, and adds d's Vary to the Vary that is there.
+//
+// The values stand in one array of their own, cut into slices of capacity 1. Slices shared between responses would save the
+// allocation, but a handler that edits w.Header()["Vary"][0] would then change every later response.
+func write(h http.Header, d *core.Decision) {
+	for name := range h {
+		if core.IsCORSHeader(name) {
+			delete(h, name)
+		}
+	}
+	n := d.NumHeaders()
+	if n == 0 {
+		return
+	}
+	outer := h["Vary"]
+	values := make([]string, n, n+varySpace(outer))
+	for i := range n {
+		name, value := d.Header(i)
+		if name == "Vary" && len(outer) > 0 {
+			lines := core.AppendVary(append(values[n:], outer...), value)
+			h[name] = lines[:len(lines):len(lines)]
+			continue
+		}
+		values[i] = value
+		h[name] = values[i : i+1 : i+1]
+	}
+}
+
+// varySpace is room for the lines that are there and for the three names that a decision may add.
+func varySpace(outer []string) int {
+	if len(outer) == 0 {
+		return 0
+	}
+	return len(outer) + 3
+}

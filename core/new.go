@@ -1,0 +1,121 @@
+package core
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// New compiles c. The error, if any, is a [ConfigErrors] that holds every mistake at once. New keeps copies: what the caller
+// does to c afterwards changes nothing.
+func New(c Config) (*Policy, error) {
+	compiler := compiler{Config: c.clone()}
+	p := compiler.compile()
+	if len(compiler.errors) > 0 {
+		return nil, compiler.errors
+	}
+	return p, nil
+}
+
+// MustNew is [New] for policies that are part of the program: it panics with the text of New's error.
+func MustNew(c Config) *Policy {
+	p, err := New(c)
+	if err != nil {
+		panic(err.Error())
+	}
+	return p
+}
+
+// A compiler turns a Config into a Policy and collects what is wrong with it on the way.
+type compiler struct {
+	Config
+	errors   ConfigErrors
+	warnings []Warning
+}
+
+func (c *compiler) fail(field, value, why, fix string) {
+	c.errors = append(c.errors, &ConfigError{field, value, why, fix})
+}
+
+func (c *compiler) warn(field, value, why, fix string) {
+	c.warnings = append(c.warnings, Warning{field, value, why, fix})
+}
+
+func (c *compiler) compile() *Policy {
+	p := &Policy{config: c.Config}
+	p.static, p.origins = c.compileOrigins()
+	p.methods = c.compileMethods()
+	p.anyMethod = slices.Contains(p.methods, "*")
+	headers := c.compileHeaders()
+	exposed := c.compileExposed()
+	age := c.compileMaxAge()
+	p.warnings = c.warnings
+
+	p.echoMethod = c.AllowCredentials && p.anyMethod
+	p.echoNames = c.AllowCredentials && slices.Contains(headers, "*")
+
+	origin := field{name: allowOrigin, from: fromOrigin}
+	timing := field{name: timingAllow, from: fromOrigin}
+	if p.static {
+		origin = field{name: allowOrigin, value: "*"}
+		timing = field{name: timingAllow, value: "*"}
+	}
+	check := []field{origin}
+	if c.AllowCredentials {
+		check = append(check, field{name: allowCredentials, value: "true"})
+	}
+
+	actual := slices.Clone(check)
+	if len(exposed) > 0 {
+		actual = append(actual, field{name: exposeHeaders, value: strings.Join(exposed, ", ")})
+	}
+	if c.AllowTiming {
+		actual = append(actual, timing)
+	}
+	if !p.static {
+		actual = append(actual, field{name: vary, value: "Origin"})
+	}
+	p.actual = &answer{actual}
+
+	methods := field{name: allowMethods, value: strings.Join(p.methods, ", ")}
+	if p.echoMethod {
+		methods = field{name: allowMethods, from: fromRequestMethod}
+	}
+	names := field{name: allowHeaders, value: strings.Join(headers, ", ")}
+	if p.echoNames {
+		names = field{name: allowHeaders, from: fromRequestHeaders}
+	}
+	for without := range p.preflight {
+		preflight := slices.Clone(check)
+		if without&withoutMethods == 0 {
+			preflight = append(preflight, methods)
+		}
+		if without&withoutHeaders == 0 && len(headers) > 0 {
+			preflight = append(preflight, names)
+		}
+		preflight = append(preflight, field{name: maxAge, value: age}, field{name: vary, value: preflightVary})
+		p.preflight[without] = &answer{preflight}
+	}
+	return p
+}
+
+func (c *compiler) compileMaxAge() (seconds string) {
+	const name = "MaxAge"
+	const chromium, most = 2 * time.Hour, 24 * time.Hour
+	switch age := c.MaxAge; {
+	case age == 0:
+		return strconv.Itoa(int(defaultMaxAge / time.Second))
+	case age < 0:
+		return "0"
+	case age%time.Second != 0 && age <= most/time.Second:
+		c.fail(name, age.String(), "is in nanoseconds", "write "+strconv.Itoa(int(age))+" * time.Second")
+	case age%time.Second != 0:
+		c.fail(name, age.String(), "has a fraction of a second, which the header cannot express", "write whole seconds, such as 10 * time.Minute")
+	case age > most:
+		c.fail(name, age.String(), "is longer than any browser remembers a preflight", "write at most 24 * time.Hour")
+	case age > chromium:
+		c.warn(name, age.String(), "is longer than Chromium (2 hours) and WebKit (10 minutes) remember a preflight", "write at most 2 * time.Hour")
+	}
+	return strconv.Itoa(int(c.MaxAge / time.Second))
+}

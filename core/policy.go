@@ -1,0 +1,179 @@
+package core
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// A Policy is a compiled [Config]. It is immutable and safe for concurrent use. The zero Policy refuses every origin.
+type Policy struct {
+	config   Config
+	warnings []Warning
+
+	// static says that the origins are "*": no answer depends on Origin's value, which is never looked at.
+	static     bool
+	origins    originSet
+	methods    []string
+	anyMethod  bool
+	echoMethod bool
+	echoNames  bool // of request headers
+
+	actual    *answer
+	preflight [4]*answer // by the sum of withoutMethods and withoutHeaders
+}
+
+const (
+	withoutMethods = 1 << iota
+	withoutHeaders
+)
+
+// The answers that are the same in every policy. A stranger's preflight learns nothing from them.
+var (
+	varyOrigin    = &answer{[]field{{name: vary, value: "Origin"}}}
+	varyPreflight = &answer{[]field{{name: vary, value: preflightVary}}}
+	refusal       = &answer{[]field{{name: vary, value: "Origin"}, {name: "Cache-Control", value: "no-store"}}}
+)
+
+const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+
+const (
+	statusNoContent = 204
+	statusForbidden = 403
+)
+
+// Config returns a copy of the Config that p was made from: to derive another policy from a preset, or from the one in force.
+func (p *Policy) Config() Config { return p.config.clone() }
+
+// Warnings returns what works but is probably not meant, or not meant for production. A server logs it at start.
+func (p *Policy) Warnings() []Warning { return slices.Clone(p.warnings) }
+
+// Decide answers r. It allocates nothing, whatever r holds, unless r is [Request.Borrowed]: then once for an origin that
+// is not listed literally, and for what an echo of methods and headers keeps. ctx is for [Config.AllowOriginFunc].
+func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
+	switch {
+	case r.Origin == "":
+		p.decideNotCORS(&r, &d)
+	case r.isPreflight():
+		p.decidePreflight(ctx, &r, &d)
+	default:
+		p.decideActual(ctx, &r, &d)
+	}
+	return d
+}
+
+// decideNotCORS has caches in mind: where the answer to a CORS request depends on Origin, so does the answer without it
+// (https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches).
+func (p *Policy) decideNotCORS(r *Request, d *Decision) {
+	d.Kind = NotCORS
+	switch {
+	case p.static:
+		d.answer = p.actual
+	case p.config.Enforce && isUnsafeMethod(r.Method) && r.isFromAnotherSite():
+		d.Reason, d.Status, d.answer = OriginNotAllowed, statusForbidden, refusal
+	default:
+		d.answer = varyOrigin
+	}
+}
+
+func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision) {
+	d.Kind = Actual
+	if p.allow(ctx, r, d); d.Reason == Allowed {
+		d.answer = p.actual
+		return
+	}
+	d.answer = varyOrigin
+	if r.isSameOrigin() {
+		d.Reason = SameOrigin
+	} else if p.config.Enforce {
+		d.Status, d.answer = statusForbidden, refusal
+	}
+}
+
+// decidePreflight gives an allowed origin the whole lists even when they do not cover its wishes: the browser then names the
+// method or header in its console, where a refusal would only say that Access-Control-Allow-Origin is missing. Since
+// browsers send no preflight to their page's own origin, it does not ask whether the origin is the server's.
+func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision) {
+	d.Kind = Preflight
+	if p.allow(ctx, r, d); d.Reason != Allowed {
+		d.Status, d.answer = statusForbidden, varyPreflight
+		return
+	}
+	if !p.allowsMethod(r.RequestMethod) {
+		d.Reason = MethodNotAllowed
+	}
+	d.Status, d.answer = statusNoContent, p.preflight[p.echo(r, d)]
+}
+
+// allow sets the reason, and for an allowed origin what Access-Control-Allow-Origin will say.
+func (p *Policy) allow(ctx context.Context, r *Request, d *Decision) {
+	if p.static {
+		d.Reason = Allowed
+		return
+	}
+	own, listed := p.origins.exact[r.Origin]
+	if listed {
+		d.Reason, d.origin = Allowed, own
+		return
+	}
+	o, ok := parseOrigin(r.Origin)
+	switch {
+	case r.Origin == "null":
+		d.Reason = OriginNotAllowed
+	case !ok:
+		d.Reason = OriginMalformed
+	case p.origins.matches(o):
+		d.Reason, d.origin = Allowed, r.keep(r.Origin)
+	default:
+		if d.Reason, d.Err = p.ask(ctx, r, o); d.Reason == Allowed {
+			d.origin = r.keep(r.Origin)
+		}
+	}
+}
+
+// ask consults AllowOriginFunc, which must not be able to open what New would refuse in AllowOrigins.
+func (p *Policy) ask(ctx context.Context, r *Request, o Origin) (Reason, error) {
+	c := &p.config
+	if c.AllowOriginFunc == nil || c.protective() && !c.DangerouslyAllowInsecureOrigins && o.isInsecure() {
+		return OriginNotAllowed, nil
+	}
+	switch ok, err := c.AllowOriginFunc(ctx, *r, o); {
+	case err != nil:
+		return OriginCheckFailed, err
+	case ok:
+		return Allowed, nil
+	}
+	return OriginNotAllowed, nil
+}
+
+func (p *Policy) allowsMethod(m string) bool {
+	return isSafelistedMethod(m) || slices.Contains(p.methods, m) || p.anyMethod && len(m) <= maxEcho && isToken(m)
+}
+
+// echo sends back the wishes of a preflight where "*" meets credentials, since browsers then take a "*" as a literal name
+// (https://fetch.spec.whatwg.org/#http-access-control-allow-headers). It returns which answer to give.
+func (p *Policy) echo(r *Request, d *Decision) (without int) {
+	if p.echoMethod {
+		if d.Reason == Allowed {
+			d.requestMethod = r.keep(r.RequestMethod)
+		} else {
+			without |= withoutMethods
+		}
+	}
+	if p.echoNames {
+		if isHeaderNames(r.RequestHeaders) {
+			d.requestHeaders = r.keep(r.RequestHeaders)
+		} else {
+			without |= withoutHeaders
+		}
+	}
+	return without
+}
+
+// keep returns s as a decision may keep it.
+func (r *Request) keep(s string) string {
+	if r.Borrowed {
+		return strings.Clone(s)
+	}
+	return s
+}

@@ -1,0 +1,94 @@
+package core
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// punycodeHost encodes the labels of a host that are not ASCII, for the advice in an error message. It lower-cases them, and
+// leaves the rarer steps of IDNA aside.
+func punycodeHost(host string) string {
+	host, port := cutPort(host)
+	labels := strings.Split(host, ".")
+	for i, label := range labels {
+		if !isASCII(label) && utf8.ValidString(label) && len(label) < maxHostLen {
+			labels[i] = "xn--" + punycode([]rune(strings.ToLower(label)))
+		}
+	}
+	return strings.Join(labels, ".") + port
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// punycode encodes a label, https://www.rfc-editor.org/rfc/rfc3492#section-6.3.
+func punycode(label []rune) string {
+	const base, tMin, tMax, initialBias, initialN = 36, 1, 26, 72, 128
+	const digits = "abcdefghijklmnopqrstuvwxyz0123456789"
+	var out []byte
+	for _, r := range label {
+		if r < utf8.RuneSelf {
+			out = append(out, byte(r))
+		}
+	}
+	basic := len(out)
+	if basic > 0 {
+		out = append(out, '-')
+	}
+	n, delta, bias := rune(initialN), 0, initialBias
+	for handled := basic; handled < len(label); n++ {
+		next := rune(utf8.MaxRune)
+		for _, r := range label {
+			if r >= n {
+				next = min(next, r)
+			}
+		}
+		delta += int(next-n) * (handled + 1)
+		n = next
+		for _, r := range label {
+			if r < n {
+				delta++
+			}
+			if r != n {
+				continue
+			}
+			q := delta
+			for k := base; ; k += base {
+				t := min(max(k-bias, tMin), tMax)
+				if q < t {
+					break
+				}
+				out = append(out, digits[t+(q-t)%(base-t)])
+				q = (q - t) / (base - t)
+			}
+			out = append(out, digits[q])
+			bias = adaptBias(delta, handled+1, handled == basic)
+			delta = 0
+			handled++
+		}
+		delta++
+	}
+	return string(out)
+}
+
+// adaptBias is https://www.rfc-editor.org/rfc/rfc3492#section-6.1.
+func adaptBias(delta, points int, first bool) int {
+	const base, tMin, tMax, skew, damp = 36, 1, 26, 38, 700
+	if first {
+		delta /= damp
+	} else {
+		delta /= 2
+	}
+	delta += delta / points
+	k := 0
+	for ; delta > (base-tMin)*tMax/2; k += base {
+		delta /= base - tMin
+	}
+	return k + (base-tMin+1)*delta/(delta+skew)
+}

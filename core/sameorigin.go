@@ -1,0 +1,46 @@
+package core
+
+import "strings"
+
+// isSameOrigin tells whether a request with an Origin header was sent by the server's own page, as every POST is. The browser
+// says so in Sec-Fetch-Site, which scripts cannot set. Older browsers do not: then Origin must name the host and port that
+// the request was sent to. The scheme cannot be compared, since a proxy may have ended TLS; but where the connection is known
+// to be TLS, an http origin is another one.
+func (r *Request) isSameOrigin() bool {
+	switch r.SecFetchSite {
+	case "same-origin", "none":
+		return true
+	case "":
+		o, ok := parseOrigin(r.Origin)
+		return ok && !(o.Scheme == "http" && r.TLS) && o.isAt(r.Host)
+	}
+	return false
+}
+
+// isFromAnotherSite tells whether the browser says that another origin sent the request. Of values that do not exist
+// yet nothing good is assumed.
+func (r *Request) isFromAnotherSite() bool {
+	switch r.SecFetchSite {
+	case "", "same-origin", "none":
+		return false
+	}
+	return true
+}
+
+// isAt tells whether host, a Host header, names o's host and port.
+func (o Origin) isAt(host string) bool {
+	name, port, ok := splitPort(host)
+	if !ok {
+		return false
+	}
+	number := defaultPort(o.Scheme)
+	if port != "" {
+		if number, ok = parsePort(port); !ok {
+			return false
+		}
+	}
+	if inner, bracketed := strings.CutPrefix(name, "["); bracketed {
+		name = strings.TrimSuffix(inner, "]")
+	}
+	return number == o.effectivePort() && strings.EqualFold(name, o.Host)
+}
