@@ -39,7 +39,7 @@ func TestPatterns(t *testing.T) {
 		{"https://*.example.com:*", []string{"https://a.example.com", "https://a.example.com:8443"}, []string{"https://example.com:8443", "https://a.example.com:443", "https://example.com"}},
 		{"https://*.example.com:8443", []string{"https://a.example.com:8443"}, []string{"https://a.example.com", "https://a.example.com:8444"}},
 		{"http://[::1]:3000", []string{"http://[::1]:3000"}, []string{"http://[::1]", "http://::1:3000", "http://[0::1]:3000"}},
-		{"http://[2001:db8::1]:*", []string{"http://[2001:db8::1]", "http://[2001:db8::1]:3000"}, []string{"http://[2001:db8:0::1]", "http://[2001:DB8::1]", "http://[2001:db8::1", "http://[2001:db8::1]x", "http://2001:db8::1"}},
+		{"http://[2001:db8::1]:*", []string{"http://[2001:db8::1]", "http://[2001:db8::1]:3000"}, []string{"http://[2001:db8:0::1]", "http://[2001:DB8::1]", "http://[2001:db8::1", "http://[2001:db8::1:3000", "http://[2001:db8::1]x", "http://2001:db8::1"}},
 		{"http://127.0.0.1:*", []string{"http://127.0.0.1:3000"}, []string{"http://127.1:3000", "http://0x7f.0.0.1:3000", "http://127.0.0.01:3000"}},
 		{"tauri://localhost", []string{"tauri://localhost"}, []string{"tauri://localhost:80", "https://localhost"}},
 		{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom", []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom"}, []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidon"}},

@@ -101,7 +101,7 @@ func quoteEntries(list string) string {
 	var entries []string
 	for entry := range strings.SplitSeq(list, ",") {
 		if entry = strings.TrimSpace(entry); entry != "" && len(entries) < 8 {
-			entries = append(entries, strconv.Quote(entry))
+			entries = append(entries, shown("", entry))
 		}
 	}
 	return strings.Join(entries, ", ")

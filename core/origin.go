@@ -94,8 +94,8 @@ func parseOrigin(s string) (o Origin, ok bool) {
 		}
 	}
 	if inner, bracketed := strings.CutPrefix(host, "["); bracketed {
-		o.Host = strings.TrimSuffix(inner, "]")
-		return o, isCanonicalIPv6(o.Host)
+		o.Host, ok = strings.CutSuffix(inner, "]")
+		return o, ok && isCanonicalIPv6(o.Host)
 	}
 	return o, isDomainOrIPv4(host)
 }

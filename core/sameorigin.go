@@ -40,7 +40,9 @@ func (o Origin) isAt(host string) bool {
 		}
 	}
 	if inner, bracketed := strings.CutPrefix(name, "["); bracketed {
-		name = strings.TrimSuffix(inner, "]")
+		if name, ok = strings.CutSuffix(inner, "]"); !ok {
+			return false
+		}
 	}
 	return number == o.effectivePort() && strings.EqualFold(name, o.Host)
 }

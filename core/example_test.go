@@ -1,0 +1,316 @@
+package core_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/corskit/corskit/core"
+)
+
+func Example() {
+	policy, err := core.New(core.Config{
+		AllowOrigins: []string{"https://app.example.com", "https://*.preview.example.com"},
+		AllowMethods: []string{"GET", "PUT"},
+		MaxAge:       time.Hour,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	decision := policy.Decide(context.Background(), core.Request{
+		Method: "OPTIONS", Host: "api.example.com", Path: "/items/42",
+		Origin: "https://app.example.com", RequestMethod: "PUT", RequestHeaders: "content-type",
+	})
+	fmt.Println(decision.Kind, decision.Reason, decision.Status)
+	for name, value := range decision.Headers() {
+		fmt.Println(name+":", value)
+	}
+	// Output:
+	// Preflight Allowed 204
+	// Access-Control-Allow-Origin: https://app.example.com
+	// Access-Control-Allow-Methods: GET, PUT
+	// Access-Control-Allow-Headers: Authorization, Content-Type, X-Requested-With
+	// Access-Control-Max-Age: 3600
+	// Vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
+}
+
+func ExampleNew() {
+	_, err := core.New(core.Config{
+		AllowOrigins: []string{"https://app.example.com/", "localhost:4200"},
+		MaxAge:       300,
+	})
+	fmt.Println(err)
+	// Output:
+	// AllowOrigins: "https://app.example.com/" has a path; write "https://app.example.com"
+	// AllowOrigins: "localhost:4200" has no scheme; write "http://localhost:4200"
+	// MaxAge: 300ns is in nanoseconds; write 300 * time.Second
+}
+
+func ExampleMustNew() {
+	defer func() { fmt.Println(recover()) }()
+	core.MustNew(core.Config{AllowOrigins: []string{"*"}, AllowCredentials: true})
+	// Output:
+	// AllowOrigins: "*" cannot be combined with AllowCredentials: every page on the web could act as the user; list the origins that may, or drop AllowCredentials
+}
+
+func ExampleConfig() {
+	var config core.Config
+	err := json.Unmarshal([]byte(`{"allowOrigins": ["https://app.example.com"], "allowCredentials": true, "maxAge": "10m"}`), &config)
+	fmt.Println(config.AllowOrigins, config.AllowCredentials, config.MaxAge, err)
+	// Output: [https://app.example.com] true 10m0s <nil>
+}
+
+func ExampleConfig_MarshalJSON() {
+	text, _ := json.Marshal(core.Config{AllowOrigins: []string{"https://app.example.com"}, MaxAge: time.Hour})
+	fmt.Println(string(text))
+	// Output: {"allowOrigins":["https://app.example.com"],"maxAge":"1h"}
+}
+
+func ExampleConfig_UnmarshalJSON() {
+	var config core.Config
+	err := json.Unmarshal([]byte(`{"alowOrigins": ["https://app.example.com"]}`), &config)
+	fmt.Println(err)
+	// Output: json: unknown field "alowOrigins"
+}
+
+// Tenants' origins come from a database; the function is asked about origins that are not on the list.
+func ExampleConfig_allowOriginFunc() {
+	tenants := map[core.Origin]bool{{Scheme: "https", Host: "shop.tenant.example"}: true}
+	policy := core.MustNew(core.Config{
+		AllowOrigins: []string{"https://app.example.com"},
+		AllowOriginFunc: func(_ context.Context, _ core.Request, o core.Origin) (bool, error) {
+			return tenants[o], nil
+		},
+	})
+	for _, origin := range []string{"https://shop.tenant.example", "https://evil.example"} {
+		fmt.Println(policy.Decide(context.Background(), core.Request{Method: "GET", Origin: origin}).Reason)
+	}
+	// Output:
+	// Allowed
+	// OriginNotAllowed
+}
+
+func ExampleConfigError() {
+	_, err := core.New(core.Config{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"put"}})
+	var mistake *core.ConfigError
+	if errors.As(err, &mistake) {
+		fmt.Printf("field %s, value %q: %s\n", mistake.Field, mistake.Value, mistake.Fix)
+	}
+	// Output: field AllowMethods, value "put": write "PUT"
+}
+
+func ExampleConfigErrors() {
+	_, err := core.New(core.Config{AllowOrigins: []string{"null"}, AllowHeaders: []string{"X Trace"}})
+	var mistakes core.ConfigErrors
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			fmt.Println(m.Field, m.Value)
+		}
+	}
+	// Output:
+	// AllowOrigins null
+	// AllowHeaders X Trace
+}
+
+func ExamplePolicy_Warnings() {
+	policy := core.MustNew(core.Config{
+		AllowOrigins: []string{"https://app.example.com"},
+		AllowHeaders: []string{"Origin", "Content-Type"},
+	})
+	for _, warning := range policy.Warnings() {
+		fmt.Println(warning)
+	}
+	// Output: AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it
+}
+
+func ExampleWarning() {
+	for _, w := range core.LocalDev().Warnings()[:1] {
+		fmt.Println(w.Field, w.Value)
+	}
+	// Output: AllowOrigins http://localhost:*
+}
+
+func ExamplePolicy_Config() {
+	config := core.PublicAPI().Config()
+	config.ExposeHeaders = append(config.ExposeHeaders, "X-Total-Count")
+	policy := core.MustNew(config)
+	for name, value := range policy.Decide(context.Background(), core.Request{Method: "GET"}).Headers() {
+		fmt.Println(name+":", value)
+	}
+	// Output:
+	// Access-Control-Allow-Origin: *
+	// Access-Control-Expose-Headers: ETag, Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Total-Count
+}
+
+func ExamplePolicy_Decide() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	decision := policy.Decide(context.Background(), core.Request{Method: "GET", Origin: "https://evil.example"})
+	fmt.Println(decision.Kind, decision.Reason, decision.Status)
+	// Output: Actual OriginNotAllowed 0
+}
+
+func ExamplePolicy() {
+	var refusesEverything core.Policy
+	fmt.Println(refusesEverything.Decide(context.Background(), core.Request{Method: "GET", Origin: "https://app.example.com"}).Reason)
+	// Output: OriginNotAllowed
+}
+
+func ExamplePublicAPI() {
+	fmt.Println(core.PublicAPI().Config().AllowOrigins, core.PublicAPI().Config().AllowCredentials)
+	// Output: [*] false
+}
+
+func ExampleLocalDev() {
+	public := core.Request{Method: "POST", Host: "localhost:3001", Origin: "https://public.example"}
+	fmt.Println(core.LocalDev().Decide(context.Background(), public).Status)
+	// Output: 403
+}
+
+func ExampleDecider() {
+	// Whatever decides can be wrapped: here, health checks are left alone.
+	var decider core.Decider = core.PublicAPI()
+	decider = exceptHealth(decider)
+	fmt.Println(decider.Decide(context.Background(), core.Request{Method: "GET", Path: "/health"}).Kind)
+	// Output: Passthrough
+}
+
+func exceptHealth(d core.Decider) core.Decider {
+	return core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
+		if r.Path == "/health" {
+			return core.Decision{}
+		}
+		return d.Decide(ctx, r)
+	})
+}
+
+func ExampleDeciderFunc() {
+	public, private := core.PublicAPI(), core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	byHost := core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
+		if r.Host == "public.example.com" {
+			return public.Decide(ctx, r)
+		}
+		return private.Decide(ctx, r)
+	})
+	request := core.Request{Method: "GET", Host: "public.example.com", Origin: "https://page.example"}
+	fmt.Println(byHost.Decide(context.Background(), request).Reason)
+	request.Host = "private.example.com"
+	fmt.Println(byHost.Decide(context.Background(), request).Reason)
+	// Output:
+	// Allowed
+	// OriginNotAllowed
+}
+
+func ExampleObserve() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	observed := core.Observe(policy, func(_ context.Context, r core.Request, d core.Decision) {
+		if d.Reason != core.Allowed {
+			fmt.Printf("%s %s from %q: %s\n", r.Method, r.Path, r.Origin, d.Reason)
+		}
+	})
+	observed.Decide(context.Background(), core.Request{Method: "GET", Path: "/items", Origin: "https://evil.example"})
+	// Output: GET /items from "https://evil.example": OriginNotAllowed
+}
+
+func ExampleRequireDecider() {
+	defer func() { fmt.Println(recover()) }()
+	policy, _ := core.New(core.Config{}) // The error is dropped.
+	core.RequireDecider(policy)
+	// Output: corskit: the Decider is nil; pass the *Policy that core.New returned without an error, or core.MustNew(core.Config{…})
+}
+
+func ExampleRequest() {
+	preflight := core.Request{
+		Method: "OPTIONS", Host: "localhost:3001", Path: "/items/42", Origin: "http://localhost:4200",
+		RequestMethod: "DELETE",
+	}
+	fmt.Println(core.LocalDev().Decide(context.Background(), preflight).Kind)
+	// Output: Preflight
+}
+
+func ExampleDecision() {
+	var nothing core.Decision
+	fmt.Println(nothing.Kind, nothing.Status, nothing.NumHeaders())
+	// Output: Passthrough 0 0
+}
+
+func ExampleDecision_Headers() {
+	decision := core.PublicAPI().Decide(context.Background(), core.Request{Method: "OPTIONS", Origin: "https://page.example", RequestMethod: "PUT"})
+	for name := range decision.Headers() {
+		fmt.Println(name)
+	}
+	// Output:
+	// Access-Control-Allow-Origin
+	// Access-Control-Allow-Methods
+	// Access-Control-Allow-Headers
+	// Access-Control-Max-Age
+	// Vary
+}
+
+func ExampleDecision_Header() {
+	decision := core.LocalDev().Decide(context.Background(), core.Request{Method: "GET", Origin: "http://localhost:4200"})
+	for i := range decision.NumHeaders() {
+		name, value := decision.Header(i)
+		fmt.Println(name+":", value)
+	}
+	// Output:
+	// Access-Control-Allow-Origin: http://localhost:4200
+	// Access-Control-Allow-Credentials: true
+	// Vary: Origin
+}
+
+func ExampleDecision_NumHeaders() {
+	decision := new(core.Policy).Decide(context.Background(), core.Request{Method: "GET"})
+	fmt.Println(decision.NumHeaders())
+	// Output: 1
+}
+
+func ExampleKind() {
+	fmt.Println(core.Passthrough, core.NotCORS, core.Actual, core.Preflight)
+	// Output: Passthrough NotCORS Actual Preflight
+}
+
+func ExampleKind_String() {
+	fmt.Println(core.Preflight.String())
+	// Output: Preflight
+}
+
+func ExampleReason() {
+	sameOrigin := core.Request{Method: "POST", Host: "api.example.com", Origin: "https://api.example.com", SecFetchSite: "same-origin"}
+	fmt.Println(new(core.Policy).Decide(context.Background(), sameOrigin).Reason)
+	// Output: SameOrigin
+}
+
+func ExampleReason_String() {
+	fmt.Println(core.MethodNotAllowed.String())
+	// Output: MethodNotAllowed
+}
+
+func ExampleOrigin() {
+	fmt.Println(core.Origin{Scheme: "https", Host: "example.com"} == core.Origin{Scheme: "https", Host: "example.com", Port: 8443})
+	// Output: false
+}
+
+func ExampleOrigin_String() {
+	fmt.Println(core.Origin{Scheme: "http", Host: "::1", Port: 3000})
+	// Output: http://[::1]:3000
+}
+
+func ExampleIsCORSHeader() {
+	for _, name := range []string{"Access-Control-Allow-Origin", "timing-allow-origin", "Vary"} {
+		fmt.Println(name, core.IsCORSHeader(name))
+	}
+	// Output:
+	// Access-Control-Allow-Origin true
+	// timing-allow-origin true
+	// Vary false
+}
+
+func ExampleAppendVary() {
+	lines := []string{"Accept-Encoding, origin"}
+	fmt.Println(strings.Join(core.AppendVary(lines, "Origin, Access-Control-Request-Method"), " | "))
+	// Output: Accept-Encoding, origin | Access-Control-Request-Method
+}

@@ -1,0 +1,133 @@
+package core
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What is parsed is what would be serialized: nothing else may be compared with a list, or sent back.
+func FuzzParseOrigin(f *testing.F) {
+	for _, s := range []string{"https://example.com", "http://localhost:3000", "http://[::1]:3000", "http://[2001:db8::1:0:0:1]", "http://127.0.0.1:80",
+		"chrome-extension://abc", "https://a_b.--x.example", "https://example.com:443", "https://[::ffff:1.2.3.4]", "http://1.2.3.4.5", "http://[1::2::3]", "https://0x7f.1", "null", ","} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		o, ok := parseOrigin(s)
+		if !ok {
+			return
+		}
+		if o.String() != s {
+			t.Fatalf("%q is parsed as %+v, which is %q", s, o, o)
+		}
+		if o.Scheme == "http" || o.Scheme == "https" {
+			u, err := url.Parse(s)
+			if err != nil || u.Hostname() != o.Host || u.Path != "" || u.User != nil || u.RawQuery != "" {
+				t.Fatalf("%q is no URL of an origin: %+v (%v)", s, u, err)
+			}
+		}
+	})
+}
+
+// An unlisted origin is never reflected, whatever it is.
+func FuzzNothingUnlistedIsReflected(f *testing.F) {
+	policy := MustNew(Config{
+		AllowOrigins:     []string{"https://example.com", "https://*.example.com", "http://localhost:*"},
+		AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"},
+	})
+	for _, s := range []string{"https://a.example.com", "https://evilexample.com", "http://localhost:80@evil.com", "https://a.example.com\r\nX: y", "null", ",", ""} {
+		f.Add("OPTIONS", s, "PUT", "x-a,x-b", "cross-site")
+		f.Add("GET", s, "", "", "")
+	}
+	f.Fuzz(func(t *testing.T, method, origin, requestMethod, requestHeaders, site string) {
+		d := policy.Decide(context.Background(), Request{Method: method, Host: "api.example", Origin: origin, RequestMethod: requestMethod, RequestHeaders: requestHeaders, SecFetchSite: site})
+		for name, value := range d.Headers() {
+			if strings.ContainsAny(value, "\r\n\x00") || len(value) > maxEcho {
+				t.Fatalf("%s: %q", name, value)
+			}
+			if name != allowOrigin {
+				continue
+			}
+			u, err := url.Parse(value)
+			if err != nil || value != origin || d.Reason != Allowed && d.Reason != MethodNotAllowed {
+				t.Fatalf("%q is answered with %q, reason %v", origin, value, d.Reason)
+			}
+			if host := u.Hostname(); host != "localhost" && host != "example.com" && !strings.HasSuffix(host, ".example.com") {
+				t.Fatalf("%q is reflected", origin)
+			}
+		}
+	})
+}
+
+// New explains and never panics, and what it advises to write is no mistake.
+func FuzzAdvice(f *testing.F) {
+	for _, s := range []string{"https://example.com/", "Example.COM:443", "h*", "https://*", "https://ÄÖ.example", "https://[::FFFF:1.2.3.4]:80", "null", " ", "a,b", "://", "https://*.*.x", "\x00", "https:///x@y", "//", "https://a:b:c", "http://[::1%25eth0]"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, entry string) {
+		_, err := New(Config{AllowOrigins: []string{entry}, AllowMethods: []string{entry}, AllowHeaders: []string{entry}, ExposeHeaders: []string{entry}})
+		if err == nil {
+			return
+		}
+		for _, mistake := range err.(ConfigErrors) {
+			if mistake.Why == "" || mistake.Fix == "" || len(mistake.Error()) > 2000 {
+				t.Fatalf("%q: %+v", entry, mistake)
+			}
+			advice, ok := strings.CutPrefix(mistake.Fix, `write "`)
+			if advice, rest, whole := strings.Cut(advice, `"`); ok && whole && rest == "" && mistake.Field == "AllowOrigins" {
+				if _, err := New(Config{AllowOrigins: []string{advice}}); err != nil {
+					t.Fatalf("%q: the advice %q is refused: %v", entry, advice, err)
+				}
+			}
+		}
+	})
+}
+
+func FuzzConfigJSON(f *testing.F) {
+	f.Add(`{"allowOrigins":["https://a.example"],"maxAge":"10m"}`)
+	f.Add(`{"maxAge":-1}`)
+	f.Add(`{"allowOrigins":null,"enforce":true,"x":1}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var c, back Config
+		if json.Unmarshal([]byte(text), &c) != nil {
+			return
+		}
+		again, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(again, &back); err != nil || back.MaxAge != c.MaxAge || !slices.Equal(back.AllowOrigins, c.AllowOrigins) {
+			t.Fatalf("%s comes back as %+v (%v)", again, back, err)
+		}
+	})
+}
+
+// What is there stays, and what is asked for is there afterwards, once.
+func FuzzAppendVary(f *testing.F) {
+	f.Add("Accept-Encoding", "Origin")
+	f.Add("origin , X", preflightVary)
+	f.Add("*", preflightVary)
+	f.Add(",,", "Origin")
+	f.Fuzz(func(t *testing.T, line, names string) {
+		if len(line)+len(names) > 1000 {
+			return // What is asked for are three names at most; the work is the product of the two.
+		}
+		for _, wanted := range []string{"Origin", preflightVary, names} {
+			lines := AppendVary([]string{line}, wanted)
+			if lines[0] != line {
+				t.Fatalf("%q became %q", line, lines[0])
+			}
+			for name := range strings.SplitSeq(wanted, ",") {
+				if !lists(lines, strings.Trim(name, " \t")) {
+					t.Fatalf("%q is not in %q", name, lines)
+				}
+			}
+			if again := AppendVary(lines, wanted); len(again) != len(lines) {
+				t.Fatalf("%q grows to %q", lines, again)
+			}
+		}
+	})
+}
