@@ -68,7 +68,7 @@ type Decision struct {
 
 	answer *answer
 	// What the answer's fields take from the request, once it has been found fit to be sent back.
-	origin, requestMethod, requestHeaders string
+	origin, methods, headers string
 }
 
 // An answer is a list of header fields, precomputed when a policy is made and shared by its decisions.
@@ -79,14 +79,14 @@ type field struct {
 	from        source
 }
 
-// source says where a field's value comes from.
+// source says where a field's value comes from: the answer, or what the decision holds beside it.
 type source uint8
 
 const (
 	literal source = iota
 	fromOrigin
-	fromRequestMethod
-	fromRequestHeaders
+	fromMethods
+	fromHeaders
 )
 
 // Headers returns the response headers, each with its canonical name. Every name comes once. Vary is to be added to what the
@@ -116,10 +116,10 @@ func (d *Decision) Header(i int) (name, value string) {
 	switch f.from {
 	case fromOrigin:
 		return f.name, d.origin
-	case fromRequestMethod:
-		return f.name, d.requestMethod
-	case fromRequestHeaders:
-		return f.name, d.requestHeaders
+	case fromMethods:
+		return f.name, d.methods
+	case fromHeaders:
+		return f.name, d.headers
 	}
 	return f.name, f.value
 }

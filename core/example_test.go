@@ -231,6 +231,13 @@ func ExampleRequest() {
 	// Output: Preflight
 }
 
+func ExampleRequest_IsPreflight() {
+	plain := core.Request{Method: "OPTIONS", Origin: "https://app.example.com"}
+	preflight := core.Request{Method: "OPTIONS", Origin: "https://app.example.com", RequestMethod: "PUT"}
+	fmt.Println(plain.IsPreflight(), preflight.IsPreflight())
+	// Output: false true
+}
+
 func ExampleDecision() {
 	var nothing core.Decision
 	fmt.Println(nothing.Kind, nothing.Status, nothing.NumHeaders())

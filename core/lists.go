@@ -7,7 +7,10 @@ import (
 )
 
 func (c *compiler) compileMethods() []string {
-	if len(c.AllowMethods) == 0 {
+	switch {
+	case c.AllowRouteMethods && len(c.AllowMethods) > 0:
+		c.fail("AllowRouteMethods", "", "cannot be combined with AllowMethods", "drop one of the two")
+	case len(c.AllowMethods) == 0:
 		return defaultMethods
 	}
 	const name = "AllowMethods"

@@ -79,23 +79,27 @@ func (c *compiler) compile() *Policy {
 	p.actual = &answer{actual}
 
 	methods := field{name: allowMethods, value: strings.Join(p.methods, ", ")}
-	if p.echoMethod {
-		methods = field{name: allowMethods, from: fromRequestMethod}
+	if p.echoMethod || c.AllowRouteMethods {
+		methods = field{name: allowMethods, from: fromMethods}
 	}
 	names := field{name: allowHeaders, value: strings.Join(headers, ", ")}
 	if p.echoNames {
-		names = field{name: allowHeaders, from: fromRequestHeaders}
+		names = field{name: allowHeaders, from: fromHeaders}
 	}
-	for without := range p.preflight {
+	for variant := range p.preflight {
 		preflight := slices.Clone(check)
-		if without&withoutMethods == 0 {
+		if variant&withoutMethods == 0 {
 			preflight = append(preflight, methods)
 		}
-		if without&withoutHeaders == 0 && len(headers) > 0 {
+		if variant&withoutHeaders == 0 && len(headers) > 0 {
 			preflight = append(preflight, names)
 		}
-		preflight = append(preflight, field{name: maxAge, value: age}, field{name: vary, value: preflightVary})
-		p.preflight[without] = &answer{preflight}
+		kept := age
+		if variant&uncached != 0 {
+			kept = "0"
+		}
+		preflight = append(preflight, field{name: maxAge, value: kept}, field{name: vary, value: preflightVary})
+		p.preflight[variant] = &answer{preflight}
 	}
 	return p
 }

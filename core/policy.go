@@ -20,12 +20,13 @@ type Policy struct {
 	echoNames  bool // of request headers
 
 	actual    *answer
-	preflight [4]*answer // by the sum of withoutMethods and withoutHeaders
+	preflight [8]*answer // by the sum of the following
 }
 
 const (
 	withoutMethods = 1 << iota
 	withoutHeaders
+	uncached
 )
 
 // The answers that are the same in every policy. A stranger's preflight learns nothing from them.
@@ -54,7 +55,7 @@ func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
 	switch {
 	case r.Origin == "":
 		p.decideNotCORS(&r, &d)
-	case r.isPreflight():
+	case r.IsPreflight():
 		p.decidePreflight(ctx, &r, &d)
 	default:
 		p.decideActual(ctx, &r, &d)
@@ -99,10 +100,10 @@ func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision) {
 		d.Status, d.answer = statusForbidden, varyPreflight
 		return
 	}
-	if !p.allowsMethod(r.RequestMethod) {
+	if !p.allowsMethod(r) {
 		d.Reason = MethodNotAllowed
 	}
-	d.Status, d.answer = statusNoContent, p.preflight[p.echo(r, d)]
+	d.Status, d.answer = statusNoContent, p.preflight[p.grant(r, d)]
 }
 
 // allow sets the reason, and for an allowed origin what Access-Control-Allow-Origin will say.
@@ -146,28 +147,41 @@ func (p *Policy) ask(ctx context.Context, r *Request, o Origin) (Reason, error) 
 	return OriginNotAllowed, nil
 }
 
-func (p *Policy) allowsMethod(m string) bool {
-	return isSafelistedMethod(m) || slices.Contains(p.methods, m) || p.anyMethod && len(m) <= maxEcho && isToken(m)
+func (p *Policy) allowsMethod(r *Request) bool {
+	switch m := r.RequestMethod; {
+	case isSafelistedMethod(m):
+		return true
+	case p.config.AllowRouteMethods:
+		return hasElement(r.RouteMethods, m)
+	case p.anyMethod:
+		return len(m) <= maxEcho && isToken(m)
+	default:
+		return slices.Contains(p.methods, m)
+	}
 }
 
-// echo sends back the wishes of a preflight where "*" meets credentials, since browsers then take a "*" as a literal name
-// (https://fetch.spec.whatwg.org/#http-access-control-allow-headers). It returns which answer to give.
-func (p *Policy) echo(r *Request, d *Decision) (without int) {
-	if p.echoMethod {
-		if d.Reason == Allowed {
-			d.requestMethod = r.keep(r.RequestMethod)
-		} else {
-			without |= withoutMethods
-		}
+// grant fills in what a preflight's answer takes from the request, and returns which answer to give. What "*" stands for
+// is sent back where it meets credentials, since browsers then take a "*" as a literal name
+// (https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
+func (p *Policy) grant(r *Request, d *Decision) (variant int) {
+	if p.config.AllowRouteMethods {
+		d.methods = r.RouteMethods
+	} else if p.echoMethod && d.Reason == Allowed {
+		d.methods = r.keep(r.RequestMethod)
 	}
-	if p.echoNames {
-		if isHeaderNames(r.RequestHeaders) {
-			d.requestHeaders = r.keep(r.RequestHeaders)
-		} else {
-			without |= withoutHeaders
-		}
+	if p.echoNames && isHeaderNames(r.RequestHeaders) {
+		d.headers = r.keep(r.RequestHeaders)
 	}
-	return without
+	if d.methods == "" && (p.config.AllowRouteMethods || p.echoMethod) {
+		variant |= withoutMethods
+	}
+	if d.headers == "" && p.echoNames {
+		variant |= withoutHeaders
+	}
+	if r.RoutesDiffer {
+		variant |= uncached
+	}
+	return variant
 }
 
 // keep returns s as a decision may keep it.

@@ -28,17 +28,8 @@ func Middleware(d core.Decider) func(http.Handler) http.Handler {
 	}
 }
 
-// Apply lets d decide about r and writes the decision's headers to w. If the decision ends the request, Apply writes its status
-// too and reports true: nothing else is to be written. It makes one allocation at most, for the headers.
+// Apply lets d decide about r and writes the decision to w: [Request], Decide and [Write] in one. If the decision ends the request,
+// Apply reports true: nothing else is to be written. It makes one allocation at most, for the headers.
 func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
-	decision := d.Decide(r.Context(), request(r))
-	if decision.Kind == core.Passthrough {
-		return false
-	}
-	write(w.Header(), &decision)
-	if decision.Status == 0 {
-		return false
-	}
-	w.WriteHeader(decision.Status)
-	return true
+	return Write(w, d.Decide(r.Context(), Request(r)))
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-func request(r *http.Request) core.Request {
+// Request returns what a decision about r depends on.
+func Request(r *http.Request) core.Request {
 	request := core.Request{
 		Method:       r.Method,
 		Host:         r.Host,

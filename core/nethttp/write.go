@@ -6,11 +6,24 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// write replaces what an outer policy has written by the headers of d, and adds d's Vary to the Vary that is there.
+// Write writes d's headers to w and, if d ends the request, its status; then it reports true, and nothing else is to be written.
+func Write(w http.ResponseWriter, d core.Decision) (answered bool) {
+	if d.Kind == core.Passthrough {
+		return false
+	}
+	writeHeaders(w.Header(), &d)
+	if d.Status == 0 {
+		return false
+	}
+	w.WriteHeader(d.Status)
+	return true
+}
+
+// writeHeaders replaces what an outer policy has written by the headers of d, and adds d's Vary to the Vary that is there.
 //
 // The values stand in one array of their own, cut into slices of capacity 1. Slices shared between responses would save the
 // allocation, but a handler that edits w.Header()["Vary"][0] would then change every later response.
-func write(h http.Header, d *core.Decision) {
+func writeHeaders(h http.Header, d *core.Decision) {
 	for name := range h {
 		if core.IsCORSHeader(name) {
 			delete(h, name)

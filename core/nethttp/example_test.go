@@ -1,0 +1,62 @@
+package nethttp_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/core/nethttp"
+)
+
+func ExampleMiddleware() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /items", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") })
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	server := httptest.NewServer(nethttp.Middleware(policy)(mux))
+	defer server.Close()
+
+	request, _ := http.NewRequest("GET", server.URL+"/items", nil)
+	request.Header.Set("Origin", "https://app.example.com")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	fmt.Println(response.Status, response.Header.Get("Access-Control-Allow-Origin"))
+	// Output: 200 OK https://app.example.com
+}
+
+func ExampleApply() {
+	policy := core.LocalDev()
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		if nethttp.Apply(policy, w, r) {
+			return
+		}
+		fmt.Fprint(w, "for pages on this machine")
+	}
+	r := httptest.NewRequest("GET", "http://localhost:3001/", nil)
+	r.Header.Set("Origin", "https://public.example")
+	w := httptest.NewRecorder()
+	handler(w, r)
+	fmt.Printf("%d %q\n", w.Code, w.Body)
+	// Output: 403 ""
+}
+
+func ExampleRequest() {
+	r := httptest.NewRequest("OPTIONS", "http://api.example.com/items/42", nil)
+	r.Header.Set("Origin", "https://app.example.com")
+	r.Header.Set("Access-Control-Request-Method", "PUT")
+	request := nethttp.Request(r)
+	fmt.Println(request.Origin, request.RequestMethod, request.IsPreflight())
+	// Output: https://app.example.com PUT true
+}
+
+func ExampleWrite() {
+	r := httptest.NewRequest("GET", "http://api.example.com/items", nil)
+	w := httptest.NewRecorder()
+	answered := nethttp.Write(w, core.PublicAPI().Decide(r.Context(), nethttp.Request(r)))
+	fmt.Println(answered, w.Header().Get("Access-Control-Allow-Origin"))
+	// Output: false *
+}

@@ -1,0 +1,6 @@
+// Package examples holds programs to start from; it exports nothing itself.
+//
+//   - gin, echo, chi, fiber: an items API for one front-end, a file each. Copy the one you need.
+//   - public: a public REST API, open to every front-end.
+//   - quickstart: one policy on all four frameworks, and a page that shows what a browser makes of it.
+package examples

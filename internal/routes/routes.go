@@ -1,0 +1,108 @@
+// Package routes is what the adapters share of the search for the policy that a preflight is really about: the one nearest to
+// the handler that the actual request would reach. How a router is asked differs; what follows from its answers does not.
+//
+// R is what a framework calls a request: *http.Request, echo.Context, *fiber.Ctx.
+package routes
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+
+	"github.com/corskit/corskit/core"
+)
+
+// A Policy is one place of a Decider in an application: what an adapter's New or Routes makes. Its address is its identity.
+type Policy[R any] struct {
+	core.Decider
+	app atomic.Pointer[App[R]] // nil if the application's routes are not known
+}
+
+// An App is an application whose routes are known.
+type App[R any] struct {
+	// Root is the policy of the whole application, which sees every request first.
+	Root *Policy[R]
+	Router[R]
+}
+
+// A Router answers what the actual request would meet.
+type Router[R any] interface {
+	// Methods lists the methods for which there are routes anywhere.
+	Methods() []string
+	// Find looks up the route of a method for the path of r.
+	Find(r R, method string) Route[R]
+}
+
+// A Route is what a router has for one method and path.
+type Route[R any] struct {
+	Found bool
+	// Policy is the one nearest to the handler, nil for a route that has none beside the application's.
+	Policy *Policy[R]
+}
+
+// NewApp makes d the policy of the whole application; nil stands for none.
+func NewApp[R any](d core.Decider, router Router[R]) *App[R] {
+	if d == nil {
+		d = core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
+	}
+	core.RequireDecider(d)
+	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router}
+	app.Join(app.Root)
+	return app
+}
+
+// Join tells p that it stands in a.
+func (a *App[R]) Join(p *Policy[R]) { p.app.Store(a) }
+
+// DecideAt decides about a request at p's place. Where the routes are known, the policy nearest to the handler decides alone: the
+// application's policy answers preflights on its behalf, and p neither answers nor refuses what is not its own.
+func (p *Policy[R]) DecideAt(ctx context.Context, request core.Request, r R) core.Decision {
+	app := p.app.Load()
+	if app == nil {
+		return p.Decide(ctx, request)
+	}
+	if request.IsPreflight() {
+		if p == app.Root {
+			return app.decidePreflight(ctx, request, r)
+		}
+		return core.Decision{}
+	}
+	decision := p.Decide(ctx, request)
+	if decision.Status != 0 && app.governing(app.Find(r, request.Method)) != p {
+		return core.Decision{}
+	}
+	return decision
+}
+
+// decidePreflight lets the governing policy decide, and tells it about the other methods of the path.
+//
+// Browsers keep what an answer grants by URL, not by method (https://fetch.spec.whatwg.org/#concept-cache-match), so that one
+// route's answer must not be kept where another method of the path is governed otherwise.
+func (a *App[R]) decidePreflight(ctx context.Context, request core.Request, r R) core.Decision {
+	policy := a.governing(a.Find(r, request.RequestMethod))
+	var room [16]string
+	registered := room[:0]
+	for _, method := range a.Methods() {
+		if route := a.Find(r, method); route.Found {
+			registered = append(registered, method)
+			request.RoutesDiffer = request.RoutesDiffer || !same(a.governing(route), policy)
+		}
+	}
+	request.RouteMethods = strings.Join(registered, ", ")
+	return policy.Decide(ctx, request)
+}
+
+// governing returns the policy that speaks last for a route's requests. Where there is no route it is the application's, so that a
+// page can read the router's 404 or 405.
+func (a *App[R]) governing(route Route[R]) *Policy[R] {
+	if route.Policy != nil {
+		return route.Policy
+	}
+	return a.Root
+}
+
+// same tells whether one policy stands in both places. Deciders in general cannot be compared.
+func same[R any](p, q *Policy[R]) bool {
+	compiled, ok := p.Decider.(*core.Policy)
+	return p == q || ok && q.Decider == core.Decider(compiled)
+}
