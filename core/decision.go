@@ -71,24 +71,6 @@ type Decision struct {
 	origin, methods, headers string
 }
 
-// An answer is a list of header fields, precomputed when a policy is made and shared by its decisions.
-type answer struct{ fields []field }
-
-type field struct {
-	name, value string
-	from        source
-}
-
-// source says where a field's value comes from: the answer, or what the decision holds beside it.
-type source uint8
-
-const (
-	literal source = iota
-	fromOrigin
-	fromMethods
-	fromHeaders
-)
-
 // Headers returns the response headers, each with its canonical name. Every name comes once. Vary is to be added to what the
 // response has already (see [AppendVary]); the others replace what is there.
 func (d Decision) Headers() iter.Seq2[string, string] {

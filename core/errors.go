@@ -64,14 +64,19 @@ func sentence(field, value, why, fix string) string {
 	return b.String()
 }
 
-// shown is value as it stands in a Go source file, shortened: an entry may hold a whole file by accident.
+// shown is value as it stands in a Go source file.
 func shown(field, value string) string {
 	if field == "MaxAge" {
 		return value
 	}
+	return quoted(value)
+}
+
+// quoted shortens s, since an entry may hold a whole file by accident, and a request anything.
+func quoted(s string) string {
 	const limit = 120
-	if len(value) > limit {
-		return strconv.Quote(value[:limit]) + "…"
+	if len(s) > limit {
+		return strconv.Quote(s[:limit]) + "…"
 	}
-	return strconv.Quote(value)
+	return strconv.Quote(s)
 }

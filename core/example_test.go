@@ -321,3 +321,39 @@ func ExampleAppendVary() {
 	fmt.Println(strings.Join(core.AppendVary(lines, "Origin, Access-Control-Request-Method"), " | "))
 	// Output: Accept-Encoding, origin | Access-Control-Request-Method
 }
+
+func ExamplePolicy_Explain() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	fmt.Print(policy.Explain(context.Background(), core.Request{Method: "GET", Host: "api.example.com", Origin: "http://app.example.com"}))
+	// Output:
+	// ✓ request: an actual request: "GET" with Origin
+	// ✗ origin: AllowOrigins does not list "http://app.example.com"; the nearest entry is "https://app.example.com", which differs in the scheme
+	// ✓ handler: the handler runs nevertheless, since CORS only keeps the answer from the page; Enforce would refuse the request
+	// ✗ answer: the handler's, which the page may not read
+	// → if it is meant, add "http://app.example.com" to AllowOrigins
+}
+
+func ExampleExplanation() {
+	e := core.LocalDev().Explain(context.Background(), core.Request{Method: "GET", Host: "localhost:3001", Origin: "https://public.example"})
+	fmt.Println(e.Decision.Status, e.Mend)
+	// Output: 403 if it is meant, add "https://public.example" to AllowOrigins
+}
+
+func ExampleExplanation_String() {
+	fmt.Print(core.PublicAPI().Explain(context.Background(), core.Request{Method: "GET"}))
+	// Output:
+	// ✓ request: no Origin header, so this is no CORS request: browsers leave it out where a page asks its own origin with GET or HEAD, and curl and Postman always do
+	// ✓ answer: the handler's
+}
+
+func ExampleStep() {
+	e := new(core.Policy).Explain(context.Background(), core.Request{Method: "GET", Origin: "null"})
+	for _, step := range e.Steps {
+		fmt.Println(step.Name, step.OK)
+	}
+	// Output:
+	// request true
+	// origin false
+	// handler true
+	// answer false
+}

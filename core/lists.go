@@ -104,7 +104,7 @@ func quoteEntries(list string) string {
 	var entries []string
 	for entry := range strings.SplitSeq(list, ",") {
 		if entry = strings.TrimSpace(entry); entry != "" && len(entries) < 8 {
-			entries = append(entries, shown("", entry))
+			entries = append(entries, quoted(entry))
 		}
 	}
 	return strings.Join(entries, ", ")

@@ -3,7 +3,6 @@ package core
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -55,51 +54,10 @@ func (c *compiler) compile() *Policy {
 	p.echoMethod = c.AllowCredentials && p.anyMethod
 	p.echoNames = c.AllowCredentials && slices.Contains(headers, "*")
 
-	origin := field{name: allowOrigin, from: fromOrigin}
-	timing := field{name: timingAllow, from: fromOrigin}
-	if p.static {
-		origin = field{name: allowOrigin, value: "*"}
-		timing = field{name: timingAllow, value: "*"}
-	}
-	check := []field{origin}
-	if c.AllowCredentials {
-		check = append(check, field{name: allowCredentials, value: "true"})
-	}
-
-	actual := slices.Clone(check)
-	if len(exposed) > 0 {
-		actual = append(actual, field{name: exposeHeaders, value: strings.Join(exposed, ", ")})
-	}
-	if c.AllowTiming {
-		actual = append(actual, timing)
-	}
-	if !p.static {
-		actual = append(actual, field{name: vary, value: "Origin"})
-	}
-	p.actual = &answer{actual}
-
-	methods := field{name: allowMethods, value: strings.Join(p.methods, ", ")}
-	if p.echoMethod || c.AllowRouteMethods {
-		methods = field{name: allowMethods, from: fromMethods}
-	}
-	names := field{name: allowHeaders, value: strings.Join(headers, ", ")}
-	if p.echoNames {
-		names = field{name: allowHeaders, from: fromHeaders}
-	}
+	check := c.corsCheck(p.static)
+	p.actual = c.actualAnswer(p.static, check, exposed)
 	for variant := range p.preflight {
-		preflight := slices.Clone(check)
-		if variant&withoutMethods == 0 {
-			preflight = append(preflight, methods)
-		}
-		if variant&withoutHeaders == 0 && len(headers) > 0 {
-			preflight = append(preflight, names)
-		}
-		kept := age
-		if variant&uncached != 0 {
-			kept = "0"
-		}
-		preflight = append(preflight, field{name: maxAge, value: kept}, field{name: vary, value: preflightVary})
-		p.preflight[variant] = &answer{preflight}
+		p.preflight[variant] = c.preflightAnswer(p, check, headers, age, variant)
 	}
 	return p
 }

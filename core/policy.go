@@ -20,23 +20,8 @@ type Policy struct {
 	echoNames  bool // of request headers
 
 	actual    *answer
-	preflight [8]*answer // by the sum of the following
+	preflight [8]*answer // by the sum of withoutMethods, withoutHeaders and uncached
 }
-
-const (
-	withoutMethods = 1 << iota
-	withoutHeaders
-	uncached
-)
-
-// The answers that are the same in every policy. A stranger's preflight learns nothing from them.
-var (
-	varyOrigin    = &answer{[]field{{name: vary, value: "Origin"}}}
-	varyPreflight = &answer{[]field{{name: vary, value: preflightVary}}}
-	refusal       = &answer{[]field{{name: vary, value: "Origin"}, {name: "Cache-Control", value: "no-store"}}}
-)
-
-const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
 
 const (
 	statusNoContent = 204

@@ -5,7 +5,7 @@ import "strings"
 // isSameOrigin tells whether a request with an Origin header was sent by the server's own page, as every POST is. The browser
 // says so in Sec-Fetch-Site, which scripts cannot set. Older browsers do not: then Origin must name the host and port that
 // the request was sent to. The scheme cannot be compared, since a proxy may have ended TLS; but where the connection is known
-// to be TLS, an http origin is another one.
+// to be TLS, an http origin is another one, and so is always an app's (tauri://localhost), which no server has.
 func (r *Request) isSameOrigin() bool {
 	switch r.SecFetchSite {
 	case "same-origin", "none":
@@ -34,6 +34,9 @@ func (o Origin) isAt(host string) bool {
 		return false
 	}
 	number := defaultPort(o.Scheme)
+	if number == 0 {
+		return false
+	}
 	if port != "" {
 		if number, ok = parsePort(port); !ok {
 			return false

@@ -1,0 +1,291 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// An Explanation is a decision with the way that led to it.
+type Explanation struct {
+	Decision Decision
+	// Steps are the checks in their order. The first that is not OK is why the browser will keep the answer from the page, or
+	// why the request was refused.
+	Steps []Step
+	// Mend says what to change, in the words of [Config]; "" where nothing is blocked.
+	Mend string
+}
+
+// A Step is one check: of what, whether it passed, and a sentence about what was compared.
+type Step struct {
+	Name string
+	OK   bool
+	Text string
+}
+
+// String returns the steps and the mend, one a line.
+func (e Explanation) String() string {
+	var b strings.Builder
+	for _, s := range e.Steps {
+		mark := "✗"
+		if s.OK {
+			mark = "✓"
+		}
+		fmt.Fprintf(&b, "%s %s: %s\n", mark, s.Name, s.Text)
+	}
+	if e.Mend != "" {
+		b.WriteString("→ " + e.Mend + "\n")
+	}
+	return b.String()
+}
+
+// Explain decides about r as [Policy.Decide] does, once, and says how. It is for people and costs what it costs; Decide
+// knows nothing of it. The texts quote r: show them to whoever may see the request.
+func (p *Policy) Explain(ctx context.Context, r Request) Explanation {
+	e := explainer{policy: p, request: &r}
+	e.Decision = p.Decide(ctx, r)
+	e.explainKind()
+	if e.Decision.Kind == NotCORS {
+		e.explainSite()
+	} else if e.explainOrigin(); e.Decision.Kind == Preflight && e.Mend == "" {
+		e.explainMethod()
+		e.explainHeaders()
+	}
+	e.explainAnswer()
+	return e.Explanation
+}
+
+type explainer struct {
+	Explanation
+	policy  *Policy
+	request *Request
+}
+
+func (e *explainer) pass(name, format string, args ...any) {
+	e.Steps = append(e.Steps, Step{name, true, fmt.Sprintf(format, args...)})
+}
+
+// fail adds a step that did not pass. The first mend stays, since later checks may only fail for the same cause.
+func (e *explainer) fail(mend, name, format string, args ...any) {
+	e.Steps = append(e.Steps, Step{name, false, fmt.Sprintf(format, args...)})
+	if e.Mend == "" {
+		e.Mend = mend
+	}
+}
+
+func (e *explainer) explainKind() {
+	switch r := e.request; {
+	case e.Decision.Kind == NotCORS:
+		e.pass("request", "no Origin header, so this is no CORS request: browsers leave it out where a page asks its own origin with GET or HEAD, and curl and Postman always do")
+	case e.Decision.Kind == Preflight:
+		e.pass("request", "a preflight: OPTIONS with Origin and Access-Control-Request-Method %s, by which the browser asks before it sends the actual request", quoted(r.RequestMethod))
+	case r.Method == "OPTIONS":
+		e.pass("request", "an actual request: without Access-Control-Request-Method, OPTIONS is the application's own")
+	default:
+		e.pass("request", "an actual request: %s with Origin", quoted(r.Method))
+	}
+}
+
+func (e *explainer) explainSite() {
+	switch {
+	case e.Decision.Status == 0:
+		if e.policy.config.Enforce {
+			e.pass("site", "Sec-Fetch-Site %s with method %s is nothing that Enforce refuses", quoted(e.request.SecFetchSite), quoted(e.request.Method))
+		}
+	default:
+		e.fail("if the page is yours, let it send its Origin (fetch with mode \"cors\", no Referrer-Policy: no-referrer), and list that in AllowOrigins",
+			"site", "Sec-Fetch-Site %s says that another site sent this %s, which may change something, and Enforce is on", quoted(e.request.SecFetchSite), quoted(e.request.Method))
+	}
+}
+
+func (e *explainer) explainOrigin() {
+	const name = "origin"
+	c, origin := &e.policy.config, e.request.Origin
+	switch o, _ := parseOrigin(origin); e.Decision.Reason {
+	case SameOrigin:
+		e.pass(name, "%s is not on the list, but it is the server's own (%s), so that CORS does not come into it", quoted(origin), e.evidence())
+	case OriginMalformed:
+		e.fail(e.mendMalformed(), name, "%s is no origin as browsers write it", quoted(origin))
+	case OriginCheckFailed:
+		e.fail("look into the error; the origin is refused as long as AllowOriginFunc cannot tell",
+			name, "AllowOrigins does not allow %s, and AllowOriginFunc failed: %v", quoted(origin), e.Decision.Err)
+	case OriginNotAllowed:
+		e.explainRefusal(name, o)
+	default:
+		switch {
+		case e.policy.static:
+			e.pass(name, `AllowOrigins is "*", which allows every origin`)
+		case e.policy.origins.exact[origin] != "":
+			e.pass(name, "AllowOrigins lists %s", quoted(origin))
+		case e.policy.origins.matches(o):
+			by, _ := e.policy.origins.coveredBy(pattern{origin: o})
+			e.pass(name, "%s in AllowOrigins allows %s", quoted(by), quoted(origin))
+		default:
+			e.pass(name, "AllowOrigins does not list %s, but AllowOriginFunc allows it", quoted(origin))
+		}
+	}
+	if e.Mend != "" && e.Decision.Kind == Actual && !c.Enforce {
+		e.pass("handler", "the handler runs nevertheless, since CORS only keeps the answer from the page; Enforce would refuse the request")
+	}
+}
+
+func (e *explainer) explainRefusal(name string, o Origin) {
+	c, origin := &e.policy.config, e.request.Origin
+	switch near, difference := e.nearest(o); {
+	case origin == "null":
+		e.fail("serve the page from an origin of its own: \"null\" comes from sandboxed frames, data: and file: pages, and redirects across origins; any site can send it",
+			name, `Origin is "null", which no list can hold`)
+	case difference != "":
+		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name,
+			"AllowOrigins does not list %s; the nearest entry is %s, which differs in %s", quoted(origin), quoted(near), difference)
+	case c.AllowOriginFunc != nil && c.protective() && !c.DangerouslyAllowInsecureOrigins && o.isInsecure():
+		e.fail("serve the page over https, or set DangerouslyAllowInsecureOrigins", name,
+			"AllowOrigins does not list %s, and AllowOriginFunc is not asked about insecure origins with AllowCredentials or Enforce", quoted(origin))
+	case c.AllowOriginFunc != nil:
+		e.fail("if it is meant, let AllowOriginFunc allow "+quoted(origin), name, "AllowOrigins does not list %s, and AllowOriginFunc refuses it", quoted(origin))
+	default:
+		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "none of the %d entries of AllowOrigins allows %s", len(c.AllowOrigins), quoted(origin))
+	}
+}
+
+// evidence says why the origin is taken for the server's own.
+func (e *explainer) evidence() string {
+	if e.request.SecFetchSite != "" {
+		return "Sec-Fetch-Site is " + quoted(e.request.SecFetchSite)
+	}
+	return "Host is " + quoted(e.request.Host)
+}
+
+func (e *explainer) mendMalformed() string {
+	if e.request.Origin == "," {
+		return "send one Origin header: something between the page and the server adds another"
+	}
+	if why, fix := slip(e.request.Origin); strings.HasPrefix(fix, "write ") {
+		return "it " + why + ": a browser would send " + strings.TrimPrefix(fix, "write ")
+	}
+	return "send an origin such as \"https://app.example.com\": scheme, host and port, nothing more"
+}
+
+// nearest finds an entry of AllowOrigins that differs from o in one respect.
+func (e *explainer) nearest(o Origin) (entry, difference string) {
+	for _, entry := range e.policy.config.AllowOrigins {
+		if p, ok := parsePattern(entry); ok {
+			if difference := p.differsIn(o); difference != "" {
+				return entry, difference
+			}
+		}
+	}
+	return "", ""
+}
+
+// differsIn names the one respect in which o misses p, "" if there are several.
+func (p pattern) differsIn(o Origin) string {
+	q := p.origin
+	scheme, port := q.Scheme == o.Scheme, p.anyPort || q.effectivePort() == o.effectivePort()
+	if defaults := q.Port == 0 && o.Port == 0; defaults {
+		port = true
+	}
+	host := q.Host == o.Host && !p.subdomains || p.subdomains && strings.HasSuffix(o.Host, "."+q.Host)
+	switch {
+	case host && port && !scheme:
+		return "the scheme"
+	case host && scheme && !port:
+		return "the port"
+	case !scheme || !port:
+		return ""
+	case p.subdomains && q.Host == o.Host:
+		return `the subdomain: "*." stands for one or more labels, never for none`
+	case "www."+q.Host == o.Host || q.Host == "www."+o.Host:
+		return `"www."`
+	case q.isLoopback() && o.isLoopback():
+		return "the name of the machine, which makes it another origin"
+	case strings.HasSuffix(o.Host, "."+q.Host):
+		return "the subdomain"
+	}
+	return ""
+}
+
+func (e *explainer) explainMethod() {
+	const name = "method"
+	r, p := e.request, e.policy
+	list := strings.Join(p.methods, ", ")
+	if p.config.AllowRouteMethods {
+		list = r.RouteMethods
+	}
+	switch {
+	case isSafelistedMethod(r.RequestMethod):
+		e.pass(name, "%s needs no permission", quoted(r.RequestMethod))
+	case e.Decision.Reason == Allowed:
+		e.pass(name, "%s is granted by %s", quoted(r.RequestMethod), list)
+	case p.config.AllowRouteMethods && list == "":
+		e.fail("let the adapter's function Routes see the application's routes", name, "AllowRouteMethods is set, but no routes are known for this path")
+	case strings.ToUpper(r.RequestMethod) != r.RequestMethod && p.allowsMethod(&Request{RequestMethod: strings.ToUpper(r.RequestMethod), RouteMethods: r.RouteMethods}):
+		e.fail("write "+quoted(strings.ToUpper(r.RequestMethod))+" in the page: methods are case-sensitive", name,
+			"%s is not %s, which is granted", quoted(r.RequestMethod), strings.ToUpper(r.RequestMethod))
+	case p.config.AllowRouteMethods:
+		e.fail("register a route for "+quoted(r.RequestMethod), name, "%s is not among the methods of this path, %s", quoted(r.RequestMethod), list)
+	default:
+		e.fail("add "+quoted(r.RequestMethod)+" to AllowMethods", name, "%s is not on the list %s; the browser is told the list, and names the method in its console", quoted(r.RequestMethod), list)
+	}
+}
+
+// explainHeaders does what Decide leaves to the browser: it compares the names.
+func (e *explainer) explainHeaders() {
+	const name = "headers"
+	r := e.request
+	if r.RequestHeaders == "" {
+		e.pass(name, "none that need permission")
+		return
+	}
+	if !isHeaderNames(r.RequestHeaders) {
+		e.fail("send header names only", name, "Access-Control-Request-Headers holds %s, which no browser sends", quoted(r.RequestHeaders))
+		return
+	}
+
+	granted := ""
+	for header, value := range e.Decision.Headers() {
+		if header == allowHeaders {
+			granted = value
+		}
+	}
+	list := strings.FieldsFunc(granted, func(c rune) bool { return c == ',' || c == ' ' })
+	var missing []string
+	for rest, header, more := r.RequestHeaders, "", true; more; {
+		header, rest, more = nextElement(rest)
+		// https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+		byWildcard := containsFold(list, "*") && !e.policy.config.AllowCredentials && !strings.EqualFold(header, "Authorization")
+		if !byWildcard && !containsFold(list, header) {
+			missing = append(missing, quoted(header))
+		}
+	}
+	if len(missing) == 0 {
+		e.pass(name, "%s is granted by %s", r.RequestHeaders, granted)
+		return
+	}
+	e.fail("add "+strings.Join(missing, ", ")+" to AllowHeaders", name,
+		"%s is not on the list %s; the browser is told the list, and names the header in its console", strings.Join(missing, ", "), granted)
+}
+
+func (e *explainer) explainAnswer() {
+	const name = "answer"
+	switch status := e.Decision.Status; {
+	case e.Mend != "" && status == statusForbidden:
+		e.fail("", name, "403, without a word about what is allowed")
+	case e.Mend != "" && status == 0:
+		e.fail("", name, "the handler's, which the page may not read")
+	case e.Mend != "":
+		e.fail("", name, "%d with the lists, by which the browser sees that it must not send the request", status)
+	case status != 0:
+		e.pass(name, "%d, and the browser goes on to send the request%s", status, e.credentials())
+	default:
+		e.pass(name, "the handler's%s", e.credentials())
+	}
+}
+
+// credentials reminds of the one condition that no request shows.
+func (e *explainer) credentials() string {
+	if e.Decision.Reason != Allowed || e.policy.config.AllowCredentials {
+		return ""
+	}
+	return "; if the page asks for credentials (credentials: \"include\"), the browser keeps the answer from it, since AllowCredentials is off"
+}

@@ -1,0 +1,97 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/corskit/corskit/core"
+)
+
+func TestExplain(t *testing.T) {
+	list := origins("https://app.example.com", "https://*.preview.example.com", "http://localhost:4200")
+	failing := core.Config{AllowOriginFunc: func(context.Context, core.Request, core.Origin) (bool, error) {
+		return false, errors.New("no connection")
+	}}
+	refusing := core.Config{AllowCredentials: true, AllowOriginFunc: func(context.Context, core.Request, core.Origin) (bool, error) { return false, nil }}
+	enforcing := enforced("https://app.example.com")
+	own := core.Request{Method: "POST", Host: "api.example", Origin: "https://api.example"}
+	forged := core.Request{Method: "POST", Host: "api.example", SecFetchSite: "cross-site"}
+	tests := []struct {
+		name    string
+		config  core.Config
+		request core.Request
+		failed  string // the step that fails first
+		mend    string // part of it
+	}{
+		{"listed", list, actual("https://app.example.com"), "", ""},
+		{"by wildcard", list, actual("https://42.preview.example.com"), "", ""},
+		{"every origin", origins("*"), actual("anything"), "", ""},
+		{"no Origin", list, actual(""), "", ""},
+		{"the server's own", list, own, "", ""},
+		{"another scheme", list, actual("http://app.example.com"), "origin", `add "http://app.example.com" to AllowOrigins`},
+		{"another port", list, actual("http://localhost:4201"), "origin", `add "http://localhost:4201"`},
+		{"www", list, actual("https://www.app.example.com"), "origin", `add "https://www.app.example.com"`},
+		{"trailing slash", list, actual("https://app.example.com/"), "origin", `it has a path: a browser would send "https://app.example.com"`},
+		{"several lines", list, actual(","), "origin", "send one Origin header"},
+		{"null", list, actual("null"), "origin", "sandboxed frames"},
+		{"the wildcard's own domain", list, actual("https://preview.example.com"), "origin", "add"},
+		{"another name of the machine", list, actual("http://127.0.0.1:4200"), "origin", "add"},
+		{"a stranger", list, actual("https://evil.example"), "origin", "add"},
+		{"the function fails", failing, actual("https://a.example"), "origin", "look into the error"},
+		{"the function refuses", refusing, actual("https://a.example"), "origin", "let AllowOriginFunc allow"},
+		{"the function is not asked", refusing, actual("http://a.example"), "origin", "DangerouslyAllowInsecureOrigins"},
+		{"a forged request", enforcing, forged, "site", "let it send its Origin"},
+		{"a stranger is refused", enforcing, actual("https://evil.example"), "origin", "add"},
+		{"preflight", list, preflight("https://app.example.com", "PUT", "content-type"), "", ""},
+		{"preflight without headers", list, preflight("https://app.example.com", "POST", ""), "", ""},
+		{"preflight of a stranger", list, preflight("https://evil.example", "PUT", "x-a"), "origin", "add"},
+		{"method", list, preflight("https://app.example.com", "PURGE", ""), "method", `add "PURGE" to AllowMethods`},
+		{"method in lower case", list, preflight("https://app.example.com", "patch", ""), "method", `write "PATCH" in the page`},
+		{"header", list, preflight("https://app.example.com", "PUT", "content-type,x-trace"), "headers", `add "x-trace" to AllowHeaders`},
+		{"Authorization beside *", core.Config{AllowOrigins: []string{"*"}, AllowHeaders: []string{"*"}}, preflight("https://a.example", "PUT", "authorization,x-a"), "headers", `add "authorization" to AllowHeaders`},
+		{"echo", core.Config{AllowOrigins: []string{"https://a.example"}, AllowHeaders: []string{"*"}, AllowMethods: []string{"*"}, AllowCredentials: true}, preflight("https://a.example", "PURGE", "authorization, x-a"), "", ""},
+		{"garbage in the wish for headers", list, preflight("https://app.example.com", "PUT", "a b"), "headers", "send header names only"},
+		{"route methods without routes", core.Config{AllowOrigins: []string{"https://a.example"}, AllowRouteMethods: true}, preflight("https://a.example", "PUT", ""), "method", "Routes"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			policy := core.MustNew(test.config)
+			e := policy.Explain(context.Background(), test.request)
+			if d := policy.Decide(context.Background(), test.request); d.Kind != e.Decision.Kind || d.Reason != e.Decision.Reason || d.Status != e.Decision.Status || headers(d) != headers(e.Decision) {
+				t.Errorf("explains %+v, but decides %+v", e.Decision, d)
+			}
+			failed := ""
+			for _, step := range e.Steps {
+				if !step.OK && failed == "" {
+					failed = step.Name
+				}
+			}
+			if failed != test.failed || !strings.Contains(e.Mend, test.mend) || (test.mend == "") != (e.Mend == "") {
+				t.Errorf("fails at %q, want %q, mend %q\n%s", failed, test.failed, test.mend, e)
+			}
+		})
+	}
+}
+
+func TestNearMissesAreNamed(t *testing.T) {
+	for origin, want := range map[string]string{
+		"http://app.example.com":       "the scheme",
+		"https://app.example.com:8443": "the port",
+		"https://www.app.example.com":  `"www."`,
+		"https://a.app.example.com":    "the subdomain",
+		"http://preview.example.com":   "",
+		"https://preview.example.com":  "never for none",
+		"http://a.preview.example.com": "the scheme",
+		"http://127.0.0.1:4200":        "the name of the machine",
+	} {
+		t.Run(origin, func(t *testing.T) {
+			policy := core.MustNew(origins("https://app.example.com", "https://*.preview.example.com", "http://localhost:4200"))
+			text := policy.Explain(context.Background(), actual(origin)).Steps[1].Text
+			if near := strings.Contains(text, "differs in"); near != (want != "") || !strings.Contains(text, want) {
+				t.Errorf("says %s", text)
+			}
+		})
+	}
+}
