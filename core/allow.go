@@ -5,7 +5,8 @@ import "strconv"
 // compileOrigins returns static for "*".
 func (c *compiler) compileOrigins() (static bool, set originSet) {
 	const name = "AllowOrigins"
-	var patterns []pattern
+	patterns := make([]pattern, 0, len(c.AllowOrigins))
+	set.exact = make(map[string]string, len(c.AllowOrigins))
 	for _, entry := range c.AllowOrigins {
 		if entry == "*" {
 			static = true
@@ -18,8 +19,11 @@ func (c *compiler) compileOrigins() (static bool, set originSet) {
 			continue
 		}
 		c.checkPattern(name, p)
+		if !set.add(p) {
+			c.warn(name, p.text, "is listed twice", "remove one of them")
+			continue
+		}
 		patterns = append(patterns, p)
-		set.add(p)
 	}
 	switch {
 	case static:
@@ -76,13 +80,12 @@ func (c *compiler) checkStatic(name string, others []pattern) {
 }
 
 func (c *compiler) warnCovered(name string, patterns []pattern, set *originSet) {
-	seen := make(map[string]bool, len(patterns))
+	if len(set.rules) == 0 {
+		return
+	}
 	for _, p := range patterns {
-		if seen[p.text] {
-			c.warn(name, p.text, "is listed twice", "remove one of them")
-		} else if by, ok := set.coveredBy(p); ok {
+		if by, ok := set.coveredBy(p); ok {
 			c.warn(name, p.text, "is covered by "+strconv.Quote(by), "remove it")
 		}
-		seen[p.text] = true
 	}
 }

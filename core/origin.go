@@ -40,6 +40,9 @@ func (o Origin) isLoopback() bool {
 	if o.Host == "localhost" || strings.HasSuffix(o.Host, ".localhost") {
 		return true
 	}
+	if !isIP(o.Host) {
+		return false
+	}
 	ip, err := netip.ParseAddr(o.Host)
 	return err == nil && ip.IsLoopback()
 }
@@ -161,6 +164,9 @@ func isDomainOrIPv4(host string) bool {
 // endsInNumber tells the hosts that browsers take for IPv4 addresses, https://url.spec.whatwg.org/#ends-in-a-number-checker.
 func endsInNumber(host string) bool {
 	last := host[strings.LastIndexByte(host, '.')+1:]
+	if last == "" || !isDigit(last[0]) {
+		return false
+	}
 	if hex, ok := strings.CutPrefix(last, "0x"); ok {
 		return strings.Trim(hex, "0123456789abcdef") == ""
 	}

@@ -1,6 +1,9 @@
 package core
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // originSet is a compiled list of origin patterns. An origin that is listed as it is costs one lookup, whatever the number of
 // origins. Patterns with a wildcard are found by the host they end in.
@@ -22,13 +25,12 @@ const anyPort = -1
 // labelDepths is a set of numbers of labels. A hostile host of 126 labels costs no more lookups than there are members.
 type labelDepths [maxHostLen/2 + 2]bool
 
-func (s *originSet) add(p pattern) {
+// add reports false if p is there already.
+func (s *originSet) add(p pattern) bool {
 	if !p.isWildcard() {
-		if s.exact == nil {
-			s.exact = make(map[string]string)
-		}
+		before := len(s.exact)
 		s.exact[p.text] = p.text
-		return
+		return len(s.exact) > before
 	}
 	if s.rules == nil {
 		s.rules = make(map[string][]rule)
@@ -37,8 +39,12 @@ func (s *originSet) add(p pattern) {
 	if p.anyPort {
 		r.port = anyPort
 	}
+	if slices.Contains(s.rules[p.origin.Host], r) {
+		return false
+	}
 	s.rules[p.origin.Host] = append(s.rules[p.origin.Host], r)
 	s.depth[labels(p.origin.Host)] = true
+	return true
 }
 
 // matches tells whether a pattern with a wildcard covers o.
