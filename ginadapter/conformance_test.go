@@ -1,0 +1,43 @@
+package ginadapter_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/corskit/corskit/ginadapter"
+	"github.com/corskit/corskit/internal/conformance"
+)
+
+func TestConformance(t *testing.T) { conformance.Run(t, "gin", serve) }
+
+func init() { gin.SetMode(gin.ReleaseMode) }
+
+func serve(site *conformance.Site) func(net.Listener) error {
+	r := gin.New()
+	r.HandleMethodNotAllowed = true
+	r.Use(gin.RecoveryWithWriter(io.Discard))
+	r.Use(func(c *gin.Context) { site.Outer(c.Writer.Header().Add) })
+	for _, d := range site.Deciders {
+		r.Use(ginadapter.New(d))
+	}
+	r.Match(conformance.Methods, "/items/:id", func(c *gin.Context) {
+		c.String(http.StatusOK, "%s", site.Item(c.Request.Method, c.Param("id")))
+	})
+	for path, h := range site.Handlers() {
+		r.GET(path, gin.WrapF(h))
+	}
+	r.POST("/too-large", gin.WrapF(site.TooLarge))
+
+	ran := r.Group("", func(*gin.Context) { site.Ran() })
+	ran.GET("/error", func(c *gin.Context) {
+		c.AbortWithError(http.StatusInternalServerError, errors.New("the handler fails"))
+	})
+	ran.GET("/error/413", func(c *gin.Context) { c.AbortWithStatus(http.StatusRequestEntityTooLarge) })
+	ran.Static("/static", site.Files)
+	return conformance.HTTP(r)
+}

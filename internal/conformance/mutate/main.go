@@ -1,0 +1,154 @@
+// Mutate shows that the conformance rows notice a broken engine. It breaks package core on purpose in five ways, one after the
+// other, and runs the rows against core and every adapter. All of them pass before, and must fail then:
+//
+//	go run ./internal/conformance/mutate
+//
+// Nothing is written to the source tree: the broken file reaches the compiler as an overlay. It takes a minute or two.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// A mutant is an engine that is broken in one place.
+type mutant struct{ name, file, whole, broken string }
+
+var mutants = []mutant{
+	{
+		"drops Vary", "core/answer.go",
+		`fields = append(fields, field{name: vary, value: "Origin"})`,
+		`_ = vary`,
+	}, {
+		"reflects a refused origin", "core/policy.go",
+		"\td.answer = varyOrigin\n\tif",
+		"\td.answer, d.origin = p.actual, r.Origin\n\tif",
+	}, {
+		"forgets Access-Control-Allow-Credentials", "core/answer.go",
+		`fields = append(fields, field{name: allowCredentials, value: "true"})`,
+		`_ = allowCredentials`,
+	}, {
+		"swallows plain OPTIONS", "core/request.go",
+		`r.Method == "OPTIONS" && r.Origin != "" && r.RequestMethod != ""`,
+		`r.Method == "OPTIONS" && r.Origin != ""`,
+	}, {
+		"leaves the outer policy's headers", "core/response.go",
+		`return strings.EqualFold(name[:len(prefix)], prefix) || strings.EqualFold(name, timingAllow)`,
+		`return false`,
+	},
+}
+
+const module = "github.com/corskit/corskit/"
+
+var packages = []string{"core", "core/nethttp", "ginadapter", "echoadapter", "chiadapter", "fiberadapter"}
+
+func main() {
+	log.SetFlags(0)
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", strings.TrimSuffix(module, "/")).Output()
+	if err != nil {
+		log.Fatal("no corskit module here; run this in the repository: ", err)
+	}
+	scratch, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		log.Fatal(err)
+	}
+	survived, err := run(strings.TrimSpace(string(root)), scratch)
+	os.RemoveAll(scratch)
+	switch {
+	case err != nil:
+		log.Fatal(err)
+	case survived > 0:
+		log.Fatalf("%d times the rows did not notice; add one that does", survived)
+	}
+}
+
+// run returns how many times a package's rows passed with a mutant.
+func run(root, scratch string) (survived int, err error) {
+	if err := sound(root, scratch); err != nil {
+		return 0, err
+	}
+	for _, m := range mutants {
+		overlay, err := m.overlay(root, scratch)
+		if err != nil {
+			return 0, err
+		}
+		fmt.Println("An engine that " + m.name)
+		for _, p := range packages {
+			noticed, err := test(root, overlay, p)
+			if err != nil {
+				return 0, fmt.Errorf("%s, %s: %w", m.name, p, err)
+			}
+			if noticed == 0 {
+				survived++
+			}
+			fmt.Printf("  %-14s %4d rows fail\n", p, noticed)
+		}
+	}
+	return survived, nil
+}
+
+// sound tells whether all rows pass without a mutant. Where they do not, that they fail with one would prove nothing.
+func sound(root, scratch string) error {
+	nothing, err := describe(scratch, map[string]string{})
+	if err != nil {
+		return err
+	}
+	for _, p := range packages {
+		failed, err := test(root, nothing, p)
+		if err != nil {
+			return err
+		}
+		if failed > 0 {
+			return fmt.Errorf("%d rows of %s fail as it is; mend them first", failed, p)
+		}
+	}
+	return nil
+}
+
+// overlay writes the broken file and returns an overlay that puts it in the place of the whole one.
+func (m mutant) overlay(root, scratch string) (string, error) {
+	file := filepath.Join(root, m.file)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	if n := strings.Count(string(text), m.whole); n != 1 {
+		return "", fmt.Errorf("%s holds %q %d times, not once; write what the mutant %q is to break instead", m.file, m.whole, n, m.name)
+	}
+	broken := filepath.Join(scratch, "broken.go")
+	if err := os.WriteFile(broken, []byte(strings.Replace(string(text), m.whole, m.broken, 1)), 0o600); err != nil {
+		return "", err
+	}
+	return describe(scratch, map[string]string{file: broken})
+}
+
+// describe writes an overlay for go test, in which files stand for others.
+func describe(scratch string, files map[string]string) (overlay string, err error) {
+	text, err := json.Marshal(map[string]map[string]string{"Replace": files})
+	if err != nil {
+		return "", err
+	}
+	overlay = filepath.Join(scratch, "overlay.json")
+	return overlay, os.WriteFile(overlay, text, 0o600)
+}
+
+// test returns how many rows fail. A package that does not compile is an error: it would prove nothing.
+func test(root, overlay, name string) (failed int, err error) {
+	command := exec.Command("go", "test", "-overlay", overlay, "-run", "^TestConformance$", "-v", module+name)
+	command.Dir = root
+	output, err := command.CombinedOutput()
+	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
+		return 0, err
+	}
+	if !bytes.Contains(output, []byte("=== RUN   TestConformance/")) {
+		return 0, fmt.Errorf("no row ran:\n%s", output)
+	}
+	return bytes.Count(output, []byte("\n    --- FAIL: TestConformance/")), nil
+}

@@ -1,0 +1,68 @@
+package conformance
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/corskit/corskit/core"
+)
+
+var errLookup = errors.New("the lookup failed")
+
+// decider makes what a row's policy line names. function goes into a Config only.
+func decider(text string, function originFunc) (core.Decider, error) {
+	switch text {
+	case "PublicAPI":
+		return core.PublicAPI(), nil
+	case "LocalDev":
+		return core.LocalDev(), nil
+	case "zero":
+		return new(core.Policy), nil
+	case "passthrough":
+		return core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} }), nil
+	}
+	var config core.Config
+	if err := json.Unmarshal([]byte(text), &config); err != nil {
+		return nil, fmt.Errorf("the policy %s is no JSON of a Config, nor PublicAPI, LocalDev, zero or passthrough: %w", text, err)
+	}
+	config.AllowOriginFunc = function
+	return core.New(config)
+}
+
+type originFunc = func(context.Context, core.Request, core.Origin) (bool, error)
+
+// function makes the AllowOriginFunc that a row wants, and tells asked about each origin that it is asked about.
+func (s *setup) originFunc(asked func(core.Origin)) originFunc {
+	if s.function == "" {
+		return nil
+	}
+	return func(_ context.Context, _ core.Request, o core.Origin) (bool, error) {
+		asked(o)
+		if s.function == "error" {
+			return true, errLookup
+		}
+		return s.function == "yes", nil
+	}
+}
+
+// deciders makes the policies of a row, outermost first, each observed by w.
+func (s *setup) deciders(w *witness) ([]core.Decider, error) {
+	var all []core.Decider
+	for i, text := range append([]string{s.policy}, s.inner...) {
+		var function originFunc
+		if i == 0 {
+			function = s.originFunc(w.wasAsked)
+		}
+		d, err := decider(text, function)
+		if err != nil {
+			return nil, err
+		}
+		if p, ok := d.(*core.Policy); ok && s.explained {
+			d = core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision { return p.Explain(ctx, r).Decision })
+		}
+		all = append(all, core.Observe(d, w.decided))
+	}
+	return all, nil
+}
