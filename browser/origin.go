@@ -1,0 +1,102 @@
+package browser
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// An origin is a tuple origin; the zero value is an opaque one.
+// See https://html.spec.whatwg.org/multipage/browsers.html#origin.
+type origin struct {
+	scheme string
+	host   string // with the port, unless it is the scheme's default
+}
+
+// originOf returns the origin of a URL that normalize has seen.
+func originOf(u *url.URL) origin { return origin{u.Scheme, u.Host} }
+
+func parseOrigin(s string) (origin, error) {
+	if s == "null" {
+		return origin{}, nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme == "" {
+		return origin{}, fmt.Errorf("browser: %q is not an origin: write scheme://host[:port], for example https://app.example.com", s)
+	}
+	switch u.Scheme {
+	case "about", "blob", "data", "file":
+		return origin{}, fmt.Errorf("browser: a %s: document has an opaque origin: write null instead of %q", u.Scheme, s)
+	}
+	if err := normalize(u); err != nil {
+		return origin{}, fmt.Errorf("browser: %q is not an origin: %w", s, err)
+	}
+	o := originOf(u)
+	if o.String() != s {
+		return origin{}, fmt.Errorf("browser: %q is not an origin as browsers send it: write %s", s, o)
+	}
+	return o, nil
+}
+
+// String is the serialization of an origin:
+// https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin.
+func (o origin) String() string {
+	if o.opaque() {
+		return "null"
+	}
+	return o.scheme + "://" + o.host
+}
+
+func (o origin) opaque() bool { return o == origin{} }
+
+// sameOrigin is false for opaque origins: a fetched URL's origin is a tuple,
+// so it is never the page's.
+func (o origin) sameOrigin(p origin) bool { return !o.opaque() && o == p }
+
+// sameSite: https://html.spec.whatwg.org/multipage/browsers.html#same-site.
+func (o origin) sameSite(p origin) bool {
+	return o.scheme == p.scheme && o.schemelesslySameSite(p)
+}
+
+// schemelesslySameSite: https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site.
+func (o origin) schemelesslySameSite(p origin) bool {
+	if o.opaque() || p.opaque() {
+		return false
+	}
+	a, b := o.hostname(), p.hostname()
+	return a == b || registrableDomain(a) != "" && registrableDomain(a) == registrableDomain(b)
+}
+
+// trustworthy tells whether the origin is potentially trustworthy:
+// https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy.
+func (o origin) trustworthy() bool {
+	switch o.scheme {
+	case "https", "wss":
+		return true
+	}
+	h := o.hostname()
+	return h == "localhost" || strings.HasSuffix(h, ".localhost") || isLoopback(h)
+}
+
+func (o origin) hostname() string { return (&url.URL{Host: o.host}).Hostname() }
+
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+// registrableDomain returns "" for hosts that have none: IP addresses,
+// localhost, public suffixes.
+func registrableDomain(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return ""
+	}
+	d, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return ""
+	}
+	return d
+}
