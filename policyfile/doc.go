@@ -1,0 +1,43 @@
+// Package policyfile reads a core.Config from a YAML or JSON file, or from environment variables, and follows a file while the
+// server runs.
+//
+//	document, err := policyfile.Load("policy.yaml")
+//	…
+//	policy, err := document.Compile(core.New)
+//
+// A file holds the fields of core.Config under the names that they have in its JSON. JSON is read as the YAML that it also is.
+//
+//	allowOrigins:
+//	  - https://app.example.com
+//	  - https://*.example.com
+//	allowMethods: [GET, PUT]
+//	allowCredentials: true
+//	maxAge: 10m
+//
+// Nothing is guessed. Unknown and repeated fields, values of another type, several documents in one file, and YAML's anchors,
+// aliases, merge keys and tags are errors. An error says where, as file:line:column, and all are reported at once; so are the
+// mistakes that [core.New] finds. An origin or a name needs no quotes, apart from a "*" alone, which YAML takes for an alias.
+//
+// # Environment variables
+//
+// [FromEnviron] reads the same fields from variables. With the prefix CORS_ they are:
+//
+//	CORS_ALLOW_ORIGINS      comma-separated: https://app.example.com, https://*.example.com
+//	CORS_ALLOW_METHODS      comma-separated
+//	CORS_ALLOW_ROUTE_METHODS  true or false
+//	CORS_ALLOW_HEADERS      comma-separated
+//	CORS_EXPOSE_HEADERS     comma-separated
+//	CORS_ALLOW_CREDENTIALS  true or false
+//	CORS_MAX_AGE            10m, 300s
+//	CORS_ALLOW_TIMING       true or false
+//	CORS_ENFORCE            true or false
+//	CORS_DANGEROUSLY_ALLOW_INSECURE_ORIGINS  true or false
+//	CORS_DANGEROUSLY_ALLOW_PUBLIC_SUFFIXES   true or false
+//
+// An empty variable counts as none. A variable with the prefix that is no field is an error, as a misspelt field is.
+//
+// # Following a file
+//
+// [Watch] makes a core.Decider whose policy is replaced whenever the file changes. A file that is wrong is reported, and the
+// policy in force stays.
+package policyfile

@@ -1,0 +1,121 @@
+package policyfile_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/policyfile"
+)
+
+const policy = `allowOrigins:
+  - https://app.example.com
+maxAge: 10m
+`
+
+func Example() {
+	document, err := policyfile.Parse("policy.yaml", []byte(policy))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, err := document.Compile(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(p.Decide(context.Background(), core.Request{Method: "GET", Origin: "https://app.example.com"}).Reason)
+	// Output: Allowed
+}
+
+func ExampleLoad() {
+	dir, _ := os.MkdirTemp("", "")
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "policy.yaml")
+	os.WriteFile(path, []byte(policy), 0o600)
+
+	document, err := policyfile.Load(path)
+	fmt.Println(document.Config.AllowOrigins, document.Config.MaxAge, err)
+	// Output: [https://app.example.com] 10m0s <nil>
+}
+
+func ExampleParse() {
+	_, err := policyfile.Parse("policy.yaml", []byte("allowedOrigins: [https://app.example.com]\nmaxAge: 300\n"))
+	fmt.Println(err)
+	// Output:
+	// policy.yaml:1:1: there is no field "allowedOrigins"; did you mean allowOrigins?
+	// policy.yaml:2:9: maxAge: "300" has no unit; write "300s"
+}
+
+func ExampleFromEnviron() {
+	environ := []string{"API_CORS_ALLOW_ORIGINS=https://app.example.com, http://localhost:*", "API_CORS_MAX_AGE=10m"} // os.Environ()
+	document, err := policyfile.FromEnviron("API_CORS_", environ)
+	fmt.Printf("%q %v %v\n", document.Config.AllowOrigins, document.Config.MaxAge, err)
+	// Output: ["https://app.example.com" "http://localhost:*"] 10m0s <nil>
+}
+
+func ExampleDocument_Compile() {
+	document, _ := policyfile.Parse("policy.yaml", []byte("allowOrigins:\n  - https://app.example.com/\n"))
+	_, err := document.Compile(func(c core.Config) (*core.Policy, error) {
+		c.Enforce = true // whatever the file says
+		return core.New(c)
+	})
+	fmt.Println(err)
+	// Output: policy.yaml:2:5: allowOrigins: "https://app.example.com/" has a path; write "https://app.example.com"
+}
+
+func ExampleDocument_At() {
+	document, _ := policyfile.Parse("policy.yaml", []byte("allowOrigins:\n  - https://app.example.com\n  - http://intranet.example\n"))
+	p, err := document.Compile(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, w := range p.Warnings() {
+		fmt.Println(document.At(w.Field, w.Value), w)
+	}
+	// Output: policy.yaml:3:5 AllowOrigins: "http://intranet.example" is insecure: anyone on the network path can forge its pages; write "https://intranet.example"
+}
+
+func ExampleError() {
+	_, err := policyfile.Parse("policy.yaml", []byte("enforce: yes"))
+	var mistake *policyfile.Error
+	if errors.As(err, &mistake) {
+		fmt.Println(mistake.At)
+		fmt.Println(mistake.Err)
+	}
+	// Output:
+	// policy.yaml:1:10
+	// enforce: "yes" is neither true nor false; write one of them
+}
+
+func ExampleWatch() {
+	dir, _ := os.MkdirTemp("", "")
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "policy.yaml")
+	os.WriteFile(path, []byte(policy), 0o600)
+
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	reports := make(chan string)
+	decider, err := policyfile.Watch(ctx, path, core.New, func(p *core.Policy, err error) {
+		go func() { reports <- fmt.Sprint(p.Config().AllowOrigins, err) }() // a server would log it
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(<-reports)
+
+	os.WriteFile(path+".new", []byte("allowOrigins: [https://next.example.com]"), 0o600)
+	os.Rename(path+".new", path)
+	fmt.Println(<-reports)
+	fmt.Println(decider.Decide(ctx, core.Request{Method: "GET", Origin: "https://next.example.com"}).Reason)
+	// Output:
+	// [https://app.example.com] <nil>
+	// [https://next.example.com] <nil>
+	// Allowed
+}

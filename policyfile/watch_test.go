@@ -1,0 +1,282 @@
+package policyfile
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/corskit/corskit/core"
+)
+
+const (
+	first  = "https://first.example"
+	second = "https://second.example"
+	third  = "https://third.example"
+)
+
+func policyFor(origin string) string { return "allowOrigins: [" + origin + "]\n" }
+
+// A watched is a Decider that follows a file, and what it reports.
+type watched struct {
+	core.Decider
+	reports chan report
+	cancel  context.CancelFunc
+}
+
+type report struct {
+	policy *core.Policy
+	err    error
+}
+
+func watch(t *testing.T, path string) *watched {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &watched{reports: make(chan report, 100), cancel: cancel}
+	var err error
+	w.Decider, err = Watch(ctx, path, core.New, func(p *core.Policy, err error) { w.reports <- report{p, err} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.expect(t, first)
+	return w
+}
+
+// expect waits for a report that brings a policy for origin into force. A file that is not replaced in one step may be reported
+// as wrong or gone before.
+func (w *watched) expect(t *testing.T, origin string) {
+	t.Helper()
+	for r := range w.reports {
+		if r.err == nil && r.policy.Config().AllowOrigins[0] == origin {
+			break
+		}
+	}
+	if !w.allows(origin) {
+		t.Errorf("%s is reported, and refused", origin)
+	}
+}
+
+// expectError waits for a report of an error.
+func (w *watched) expectError(t *testing.T, want string) {
+	t.Helper()
+	r := <-w.reports
+	if r.policy != nil || r.err == nil || !strings.Contains(r.err.Error(), want) {
+		t.Errorf("reported %v, %v; want no policy and an error with %q", r.policy, r.err, want)
+	}
+}
+
+func (w *watched) allows(origin string) bool {
+	return w.Decide(context.Background(), core.Request{Method: "GET", Origin: origin}).Reason == core.Allowed
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func rename(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.Rename(from, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func link(t *testing.T, target, name string) {
+	t.Helper()
+	if err := os.Symlink(target, name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWatchFollowsAFileThat(t *testing.T) {
+	tests := map[string]struct {
+		// prepare puts a policy for first into dir and returns the path to watch; replace puts one for next in its place.
+		prepare func(t *testing.T, dir string) (path string)
+		replace func(t *testing.T, dir, next string)
+	}{
+		"is written in place": {
+			func(t *testing.T, dir string) string {
+				write(t, dir+"/policy.yaml", policyFor(first))
+				return dir + "/policy.yaml"
+			},
+			func(t *testing.T, dir, next string) { write(t, dir+"/policy.yaml", policyFor(next)) },
+		},
+		"an editor replaces by renaming": {
+			func(t *testing.T, dir string) string {
+				write(t, dir+"/policy.yaml", policyFor(first))
+				return dir + "/policy.yaml"
+			},
+			func(t *testing.T, dir, next string) {
+				write(t, dir+"/.policy.yaml.swp", policyFor(next))
+				rename(t, dir+"/.policy.yaml.swp", dir+"/policy.yaml")
+			},
+		},
+		"an editor moves away and writes anew": {
+			func(t *testing.T, dir string) string {
+				write(t, dir+"/policy.yaml", policyFor(first))
+				return dir + "/policy.yaml"
+			},
+			func(t *testing.T, dir, next string) {
+				rename(t, dir+"/policy.yaml", dir+"/policy.yaml~")
+				write(t, dir+"/policy.yaml", policyFor(next))
+			},
+		},
+		"Kubernetes mounts from a ConfigMap": {
+			func(t *testing.T, dir string) string {
+				revision(t, dir, "first", first)
+				link(t, "first", dir+"/..data")
+				link(t, "..data/policy.yaml", dir+"/policy.yaml")
+				return dir + "/policy.yaml"
+			},
+			func(t *testing.T, dir, next string) {
+				before, err := os.Readlink(dir + "/..data")
+				if err != nil {
+					t.Fatal(err)
+				}
+				name := filepath.Base(next)
+				revision(t, dir, name, next)
+				link(t, name, dir+"/..data_tmp")
+				rename(t, dir+"/..data_tmp", dir+"/..data")
+				if err := os.RemoveAll(filepath.Join(dir, before)); err != nil {
+					t.Fatal(err)
+				}
+			},
+		},
+		"is a link to a file elsewhere that is written in place": {
+			func(t *testing.T, dir string) string {
+				revision(t, dir, "real", first)
+				revision(t, dir, "linked", first)
+				if err := os.Remove(dir + "/linked/policy.yaml"); err != nil {
+					t.Fatal(err)
+				}
+				link(t, "../real/policy.yaml", dir+"/linked/policy.yaml")
+				return dir + "/linked/policy.yaml"
+			},
+			func(t *testing.T, dir, next string) { write(t, dir+"/real/policy.yaml", policyFor(next)) },
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			w := watch(t, test.prepare(t, dir))
+			for _, next := range []string{second, third} {
+				test.replace(t, dir, next)
+				w.expect(t, next)
+				if w.allows(first) {
+					t.Error("the policy before is still in force")
+				}
+			}
+		})
+	}
+}
+
+// revision is a directory of its own, as Kubernetes makes one for each version of a ConfigMap.
+func revision(t *testing.T, dir, name, origin string) {
+	t.Helper()
+	if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, name, "policy.yaml"), policyFor(origin))
+}
+
+func TestAWrongFileIsReportedAndThePolicyStays(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "policy.yaml")
+	write(t, path, policyFor(first))
+	w := watch(t, path)
+
+	broken := filepath.Join(filepath.Dir(path), "broken")
+	write(t, broken, "allowOrigins: [https://first.example/]\n")
+	rename(t, broken, path)
+	w.expectError(t, path+`:1:16: allowOrigins: "https://first.example/" has a path; write "https://first.example"`)
+	if !w.allows(first) {
+		t.Error("the policy in force is gone")
+	}
+
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	w.expectError(t, "cannot be read")
+	if !w.allows(first) {
+		t.Error("the policy in force is gone with its file")
+	}
+
+	write(t, broken, policyFor(second))
+	rename(t, broken, path)
+	w.expect(t, second)
+}
+
+func TestNothingIsReportedForAFileThatSaysTheSame(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "policy.yaml")
+	write(t, path, policyFor(first))
+	w := watch(t, path)
+	write(t, dir+"/neighbour", "anything")
+	write(t, dir+"/again", policyFor(first))
+	rename(t, dir+"/again", path)
+	write(t, dir+"/next", policyFor(second))
+	rename(t, dir+"/next", path)
+	if r := <-w.reports; r.err != nil || r.policy.Config().AllowOrigins[0] != second {
+		t.Errorf("reported %+v, want the next policy only", r)
+	}
+}
+
+func TestWatchDoesNotStartWithAWrongFile(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/policy.yaml", "allowOrigins: [null]\n")
+	ignore := func(*core.Policy, error) {}
+	for path, want := range map[string]string{
+		dir + "/policy.yaml":      "policy.yaml:1:16: allowOrigins: ",
+		dir + "/missing.yaml":     "cannot be read",
+		dir + "/missing/dir.yaml": "cannot be watched",
+	} {
+		if _, err := Watch(t.Context(), path, core.New, ignore); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want an error with %q", path, err, want)
+		}
+	}
+}
+
+func TestWatchWithoutReportPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic, and mistakes would go unnoticed")
+		}
+	}()
+	Watch(t.Context(), "policy.yaml", core.New, nil)
+}
+
+func TestTheLastPolicyStaysWhenTheContextEnds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "policy.yaml")
+	write(t, path, policyFor(first))
+	w := watch(t, path)
+	w.cancel()
+	if !w.allows(first) {
+		t.Error("the policy went with the context")
+	}
+}
+
+// Decisions are made while the file changes; the race detector looks on.
+func TestDecisionsGoOnWhileTheFileChanges(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/policy.yaml", policyFor(first))
+	w := watch(t, dir+"/policy.yaml")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for !w.allows(third) {
+			if !w.allows(first) && !w.allows(second) && !w.allows(third) {
+				t.Error("no policy was in force")
+				return
+			}
+		}
+	}()
+	for _, next := range []string{second, third} {
+		write(t, dir+"/next", policyFor(next))
+		rename(t, dir+"/next", dir+"/policy.yaml")
+		w.expect(t, next)
+	}
+	<-done
+}
