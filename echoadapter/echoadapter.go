@@ -6,15 +6,27 @@
 // Put the line first: before authentication, which would answer preflights with 401. With Use on the Echo itself it covers 404s and
 // 405s, recovered panics and returned errors.
 //
-// What Echo does differently:
-//   - On a single route, middleware does not run for a preflight, which Echo answers with a bare 204. On a Group it runs,
-//     since Group.Use registers catch-all routes; those turn the group's 405s into 404s, and of two groups on one prefix the later one
-//     answers the preflights of both.
+// # Policies on groups and routes
+//
+// On a single route Echo runs middleware only where the method matches too. A preflight (OPTIONS) matches none, and gets a bare 204.
+// On a Group middleware does run, but of two groups on one prefix the later one answers the preflights of both. One line for
+// the whole application mends that:
+//
+//	e := echo.New()
+//	echoadapter.Routes(e, policy) // for all routes; nil for none
+//	e.PUT("/admin/users/:id", updateUser, echoadapter.New(stricter))
+//
+// Preflights are then answered by the policy nearest to the handler that the actual request would reach, on the routers of
+// Host too.
+//
+// Without it, of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights
+// and refuses first where it enforces.
+//
+// # What Echo does differently
+//
+//   - The middleware of a Group is also that of its 404s, which take the place of its 405s.
 //   - A middleware registered with Pre that redirects answers before ours, unless ours is registered with Pre ahead of it.
 //   - Headers set after the response is committed are lost, as everywhere in Echo; ours are set before the handler runs.
-//
-// Of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights and
-// refuses first where it enforces.
 package echoadapter
 
 import (
@@ -22,17 +34,33 @@ import (
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
+	"github.com/corskit/corskit/internal/routes"
 )
 
-// New returns a middleware that applies d to every request that reaches it. It panics if d is nil.
+// New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) echo.MiddlewareFunc {
 	core.RequireDecider(d)
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			if nethttp.Apply(d, c.Response(), c.Request()) {
-				return nil
-			}
-			return next(c)
+	return policy{&routes.Policy[echo.Context]{Decider: d}}.middleware
+}
+
+// A policy is one use of New or Routes. Its middleware is a method value, by which a table knows it among others.
+type policy struct {
+	*routes.Policy[echo.Context]
+}
+
+func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if asked, ok := c.(*identity); ok {
+			asked.policy = p.Policy
+			return nil
 		}
+		if !p.Joined() {
+			requireAlone(c.Echo())
+		}
+		r := c.Request()
+		if nethttp.Write(c.Response(), p.DecideAt(r.Context(), nethttp.Request(r), c)) {
+			return nil
+		}
+		return next(c)
 	}
 }

@@ -6,48 +6,81 @@
 // Put the line first: before authentication, which would answer preflights with 401, and before routes and app.Static. On the app it
 // covers 404s and 405s, recovered panics and returned errors. On a group it covers what lies below the group's prefix.
 //
-// What Fiber does differently:
+// # Policies on groups and routes
+//
+// On a single route Fiber runs handlers only where the method matches too. A preflight (OPTIONS) matches none, and gets 405.
+// One line for the whole application mends that:
+//
+//	app := fiber.New()
+//	fiberadapter.Routes(app, policy) // for all routes; nil for none
+//	app.Put("/admin/users/:id", fiberadapter.New(stricter), updateUser)
+//
+// Preflights are then answered by the policy nearest to the handler that the actual request would reach, in mounted apps too.
+//
+// Without it, of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights
+// and refuses first where it enforces.
+//
+// # What Fiber does differently
+//
 //   - A response is sent after the handlers have returned, so the headers are written last. What a handler, a proxy or a file
 //     server did to them meanwhile does not count: the policy nearest to the handler has the last word, and what the handler
 //     added to Vary is kept. Only an ErrorHandler that resets the response loses them.
-//   - On a single route, middleware does not run for a preflight (OPTIONS), which gets Fiber's 405. Use a prefix.
-//   - A prefix such as /api also covers /apix, and paths are compared without regard to case unless the app says otherwise.
+//   - A prefix such as /api also covers /apix, and paths are compared without regard to case unless the app says otherwise. With
+//     Routes, preflights follow Fiber in this.
 //   - Request strings are reused for other requests. An AllowOriginFunc or observer that keeps one must clone it. The context
 //     that they get is c.UserContext().
-//
-// Of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights and
-// refuses first where it enforces.
 package fiberadapter
 
 import (
+	"sync/atomic"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/routes"
 )
 
-// New returns a handler that applies d to every request that reaches it. It panics if d is nil.
+// New returns a handler that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) fiber.Handler {
 	core.RequireDecider(d)
-	return func(c *fiber.Ctx) error {
-		decision := d.Decide(c.UserContext(), request(c))
-		switch {
-		case decision.Kind == core.Passthrough:
-			return c.Next()
-		case decision.Status != 0:
-			write(&c.Response().Header, &decision)
-			c.Status(decision.Status)
-			return nil
+	return policy{&routes.Policy[*fiber.Ctx]{Decider: d}, new(atomic.Pointer[fiber.App])}.handle
+}
+
+// A policy is one use of New or Routes. Its handler is a method value, by which a table knows it among others.
+type policy struct {
+	*routes.Policy[*fiber.Ctx]
+	alone *atomic.Pointer[fiber.App] // an app that is known to have no table
+}
+
+func (p policy) handle(c *fiber.Ctx) error {
+	if c == nil {
+		return identity{p.Policy}
+	}
+	if !p.Joined() {
+		if err := p.checkAlone(c.App()); err != nil {
+			return err
 		}
-		mine := depth(c) + 1
-		c.Context().SetUserValue(depthKey{}, mine)
-		// Deferred, so that a panic on its way to a recovering middleware leaves the headers too.
-		defer func() {
-			if depth(c) == mine {
-				write(&c.Response().Header, &decision)
-			}
-		}()
+	}
+	decision := p.DecideAt(c.UserContext(), request(c), c)
+	if decision.Kind == core.Passthrough {
 		return c.Next()
 	}
+	mine := depth(c) + 1
+	c.Context().SetUserValue(depthKey{}, mine)
+	if decision.Status != 0 {
+		write(&c.Response().Header, &decision)
+		c.Status(decision.Status)
+		return nil
+	}
+	// Deferred, so that a panic on its way to a recovering middleware leaves the headers too.
+	defer func() {
+		if depth(c) == mine {
+			write(&c.Response().Header, &decision)
+		} else {
+			addVary(&c.Response().Header, &decision)
+		}
+	}()
+	return c.Next()
 }
 
 // depthKey is where a request keeps how many policies have let it pass. The one that finds its own number there after the

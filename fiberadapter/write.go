@@ -36,3 +36,24 @@ func write(h *fasthttp.ResponseHeader, d *core.Decision) {
 		h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
 	}
 }
+
+// addVary adds d's Vary to the Vary that is there. It is what remains of a policy whose other headers one nearer to the handler
+// has replaced: it might have refused the request, and caches must know.
+func addVary(h *fasthttp.ResponseHeader, d *core.Decision) {
+	var (
+		room  [8]string
+		lines = room[:0]
+	)
+	h.VisitAll(func(name, value []byte) {
+		if utils.UnsafeString(name) == "Vary" {
+			lines = append(lines, utils.UnsafeString(value))
+		}
+	})
+	for i := range d.NumHeaders() {
+		if name, value := d.Header(i); name == "Vary" {
+			for _, line := range core.AppendVary(lines, value)[len(lines):] {
+				h.Add(name, line)
+			}
+		}
+	}
+}

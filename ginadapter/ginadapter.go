@@ -6,31 +6,61 @@
 // Put the line first: before authentication, which would answer preflights with 401, and before the routes, since Gin gives a
 // route only the middleware that was there when it was registered. On the engine it covers 404s and 405s, recovered panics and errors.
 //
-// What Gin does differently:
-//   - Middleware of a group or of a single route runs only where a route matches. No route matches a preflight (OPTIONS), which
-//     gets Gin's 404. Use the policy on the engine.
-//   - The redirects that add or remove a trailing slash run no middleware, so that a page cannot read them. Set
-//     RedirectTrailingSlash to false, or wrap the engine: nethttp.Middleware(policy)(engine).
+// # Policies on groups and routes
 //
-// Of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights and
-// refuses first where it enforces.
+// On a group and on a single route Gin runs middleware only where a route matches. No route matches a preflight (OPTIONS), which
+// gets Gin's 404. One line for the whole application mends that:
+//
+//	r := ginadapter.Routes(gin.New(), policy) // for all routes; nil for none
+//	r.PUT("/admin/users/:id", ginadapter.New(stricter), updateUser)
+//
+// Preflights are then answered by the policy nearest to the handler that the actual request would reach. r is the engine as before;
+// since Gin tells nobody which handlers a route has, r also remembers what it is given: see [Router].
+//
+// Without it, of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights
+// and refuses first where it enforces.
+//
+// # What Gin does differently
+//
+//   - The redirects that add or remove a trailing slash run no middleware, so that a page cannot read them, and a preflight that
+//     meets an OPTIONS route of yours in that way fails. Set RedirectTrailingSlash to false, or wrap the engine:
+//     nethttp.Middleware(policy)(engine).
+//   - Gin routes by the decoded path, so that %2F is a slash, unless the engine is told otherwise.
 package ginadapter
 
 import (
+	"net/http"
+
 	"github.com/gin-gonic/gin"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
+	"github.com/corskit/corskit/internal/routes"
 )
 
-// New returns a middleware that applies d to every request that reaches it. It panics if d is nil.
+// New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) gin.HandlerFunc {
 	core.RequireDecider(d)
-	return func(c *gin.Context) {
-		if nethttp.Apply(d, c.Writer, c.Request) {
-			// Without this, Gin writes the body of its own 404 page for a path without a route.
-			c.Writer.WriteHeaderNow()
-			c.Abort()
-		}
+	return policy{&routes.Policy[*http.Request]{Decider: d}}.handle
+}
+
+// A policy is one use of New or Routes. Its handler is a method value, by which a Router knows it among others.
+type policy struct {
+	*routes.Policy[*http.Request]
+}
+
+func (p policy) handle(c *gin.Context) {
+	r := c.Request
+	if r == nil {
+		c.Set(identityKey{}, p.Policy)
+		return
 	}
+	if !nethttp.Write(c.Writer, p.DecideAt(r.Context(), nethttp.Request(r), r)) {
+		return
+	}
+	// Where Gin answers 405, it has listed the methods of the path before it runs the middleware.
+	c.Writer.Header().Del("Allow")
+	// Without this, Gin writes the body of its own 404 page for a path without a route.
+	c.Writer.WriteHeaderNow()
+	c.Abort()
 }

@@ -23,6 +23,8 @@ type App[R any] struct {
 	// Root is the policy of the whole application, which sees every request first.
 	Root *Policy[R]
 	Router[R]
+	serves  func(R) bool
+	unknown *Policy[R]
 }
 
 // A Router answers what the actual request would meet.
@@ -36,6 +38,9 @@ type Router[R any] interface {
 // A Route is what a router has for one method and path.
 type Route[R any] struct {
 	Found bool
+	// Unknown says that there is more on the way to the handler than the adapter can see. Preflights are then refused, since an
+	// answer could be looser than the route's own policy.
+	Unknown bool
 	// Policy is the one nearest to the handler, nil for a route that has none beside the application's.
 	Policy *Policy[R]
 }
@@ -46,7 +51,11 @@ func NewApp[R any](d core.Decider, router Router[R]) *App[R] {
 		d = core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
 	}
 	core.RequireDecider(d)
-	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router}
+	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router, serves: func(R) bool { return true }}
+	app.unknown = &Policy[R]{Decider: new(core.Policy)} // It refuses every origin.
+	if one, ok := router.(interface{ Serves(R) bool }); ok {
+		app.serves = one.Serves
+	}
 	app.Join(app.Root)
 	return app
 }
@@ -54,11 +63,14 @@ func NewApp[R any](d core.Decider, router Router[R]) *App[R] {
 // Join tells p that it stands in a.
 func (a *App[R]) Join(p *Policy[R]) { p.app.Store(a) }
 
+// Joined tells whether p stands in an App.
+func (p *Policy[R]) Joined() bool { return p.app.Load() != nil }
+
 // DecideAt decides about a request at p's place. Where the routes are known, the policy nearest to the handler decides alone: the
 // application's policy answers preflights on its behalf, and p neither answers nor refuses what is not its own.
 func (p *Policy[R]) DecideAt(ctx context.Context, request core.Request, r R) core.Decision {
 	app := p.app.Load()
-	if app == nil {
+	if app == nil || !app.serves(r) {
 		return p.Decide(ctx, request)
 	}
 	if request.IsPreflight() {
@@ -68,7 +80,7 @@ func (p *Policy[R]) DecideAt(ctx context.Context, request core.Request, r R) cor
 		return core.Decision{}
 	}
 	decision := p.Decide(ctx, request)
-	if decision.Status != 0 && app.governing(app.Find(r, request.Method)) != p {
+	if decision.Status != 0 && app.Find(r, request.Method).refusesAfter(p) {
 		return core.Decision{}
 	}
 	return decision
@@ -79,11 +91,19 @@ func (p *Policy[R]) DecideAt(ctx context.Context, request core.Request, r R) cor
 // Browsers keep what an answer grants by URL, not by method (https://fetch.spec.whatwg.org/#concept-cache-match), so that one
 // route's answer must not be kept where another method of the path is governed otherwise.
 func (a *App[R]) decidePreflight(ctx context.Context, request core.Request, r R) core.Decision {
-	policy := a.governing(a.Find(r, request.RequestMethod))
+	asked := a.Find(r, request.RequestMethod)
+	policy := a.governing(asked)
 	var room [16]string
 	registered := room[:0]
 	for _, method := range a.Methods() {
-		if route := a.Find(r, method); route.Found {
+		if isForbidden(method) {
+			continue
+		}
+		route := asked
+		if method != request.RequestMethod {
+			route = a.Find(r, method)
+		}
+		if route.Found {
 			registered = append(registered, method)
 			request.RoutesDiffer = request.RoutesDiffer || !same(a.governing(route), policy)
 		}
@@ -92,13 +112,26 @@ func (a *App[R]) decidePreflight(ctx context.Context, request core.Request, r R)
 	return policy.Decide(ctx, request)
 }
 
+// isForbidden tells the methods that browsers never send, https://fetch.spec.whatwg.org/#forbidden-method.
+func isForbidden(method string) bool {
+	return method == "CONNECT" || method == "TRACE" || method == "TRACK"
+}
+
 // governing returns the policy that speaks last for a route's requests. Where there is no route it is the application's, so that a
 // page can read the router's 404 or 405.
 func (a *App[R]) governing(route Route[R]) *Policy[R] {
+	if route.Unknown {
+		return a.unknown
+	}
 	if route.Policy != nil {
 		return route.Policy
 	}
 	return a.Root
+}
+
+// refusesAfter tells whether a policy nearer to the handler than p decides in p's stead.
+func (route Route[R]) refusesAfter(p *Policy[R]) bool {
+	return !route.Unknown && route.Policy != nil && route.Policy != p
 }
 
 // same tells whether one policy stands in both places. Deciders in general cannot be compared.

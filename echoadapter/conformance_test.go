@@ -1,0 +1,61 @@
+package echoadapter_test
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/corskit/corskit/echoadapter"
+	"github.com/corskit/corskit/internal/conformance"
+)
+
+func TestConformance(t *testing.T) { conformance.Run(t, "echo", serve) }
+
+func serve(site *conformance.Site) func(net.Listener) error {
+	e := echo.New()
+	e.Use(recovering)
+	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			site.Outer(c.Response().Header().Add)
+			return next(c)
+		}
+	})
+	for _, d := range site.Deciders {
+		e.Use(echoadapter.New(d))
+	}
+	e.Match(conformance.Methods, "/items/:id", func(c echo.Context) error {
+		return c.String(http.StatusOK, site.Item(c.Request().Method, c.Param("id")))
+	})
+	for path, h := range site.Handlers() {
+		e.GET(path, echo.WrapHandler(h))
+	}
+	e.POST("/too-large", echo.WrapHandler(http.HandlerFunc(site.TooLarge)))
+
+	ran := func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			site.Ran()
+			return next(c)
+		}
+	}
+	e.GET("/error", func(echo.Context) error { return errors.New("the handler fails") }, ran)
+	e.GET("/error/413", func(echo.Context) error { return echo.ErrStatusRequestEntityTooLarge }, ran)
+	e.GET("/static/*", echo.StaticDirectoryHandler(os.DirFS(site.Files), false), ran)
+	return conformance.HTTP(e)
+}
+
+// recovering does what Echo's own Recover does. That one lives in a package that needs modules beyond Echo.
+func recovering(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		defer func() {
+			if v := recover(); v != nil {
+				c.Error(fmt.Errorf("%v", v))
+			}
+		}()
+		return next(c)
+	}
+}

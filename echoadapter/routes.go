@@ -1,0 +1,219 @@
+package echoadapter
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// Routes makes the policies on groups, hosts and single routes of e answer the preflights that are about them. d is the policy
+// of all other routes and of paths without a route; it may be nil for none.
+//
+// Call it in place of e.Use(New(d)): before routes and groups, or it panics, and before other middleware. What rewrites the path goes
+// into Pre and changes the request's URL in place, as Echo's own Rewrite does; Echo does not route by a request that is set
+// there. Routes sees routes that are added later.
+//
+// It cannot see a policy that is given to Use or Pre of e itself: that one panics at its first request, and so does a policy
+// inside another middleware or handler. It does not see into a handler that is another Echo.
+//
+// Echo tells about routes through e.OnAddRouteHandler. Routes calls the handler that is there; one that is set later must
+// call the one it replaces, or else preflights for the routes that were missed panic. So do those for routes that are added with
+// e.Router().Add, of which Echo does not tell.
+func Routes(e *echo.Echo, d core.Decider) {
+	requireEmpty(e)
+	t := &table{echo: e, next: e.OnAddRouteHandler}
+	t.app = routes.NewApp(d, routes.Router[echo.Context](t))
+	e.OnAddRouteHandler = t.add
+	e.Use(policy{t.app.Root}.middleware)
+}
+
+func requireEmpty(e *echo.Echo) {
+	if isRouted(e) {
+		panic("echoadapter: Routes is called a second time; call it once for each Echo")
+	}
+	routers := []*echo.Router{e.Router()}
+	for _, router := range e.Routers() {
+		routers = append(routers, router)
+	}
+	for _, router := range routers {
+		for _, route := range router.Routes() {
+			panic(fmt.Sprintf("echoadapter: Routes is called after the route %s %s was added, whose middleware it cannot see; call it before routes and groups, right after echo.New()",
+				route.Method, route.Path))
+		}
+	}
+}
+
+// A table finds the policies of routes. The router itself says which pattern a path matches; the table, which policy was
+// added with the pattern.
+type table struct {
+	app     *routes.App[echo.Context]
+	echo    *echo.Echo
+	next    func(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc)
+	adding  sync.Mutex
+	added   []addition
+	current atomic.Pointer[snapshot] // nil if routes have been added since the last preflight
+}
+
+// An addition is a route that was added, with the policy nearest to its handler, nil if it has none.
+type addition struct {
+	at     place
+	method string
+	policy *routes.Policy[echo.Context]
+}
+
+// A place is where a router ends up with a path.
+type place struct {
+	router  *echo.Router
+	pattern string
+}
+
+// add is what Echo calls for every route.
+func (t *table) add(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
+	a := addition{at: place{t.router(host), route.Path}, method: route.Method}
+	for _, m := range middleware {
+		if p := identify(m); p != nil {
+			t.app.Join(p)
+			a.policy = p
+		}
+	}
+	t.adding.Lock()
+	t.added = append(t.added, a)
+	t.current.Store(nil)
+	t.adding.Unlock()
+	if t.next != nil {
+		t.next(host, route, handler, middleware)
+	}
+}
+
+// router is the one that Echo asks about a host.
+func (t *table) router(host string) *echo.Router {
+	if router, ok := t.echo.Routers()[host]; ok {
+		return router
+	}
+	return t.echo.Router()
+}
+
+// A snapshot is what is known between two additions.
+type snapshot struct {
+	routes   map[place][]addition // the latest first, since Echo takes the later one of two that are the same
+	methods  []string
+	contexts sync.Pool // with room for the parameters of these routes
+}
+
+func (t *table) snapshot() *snapshot {
+	if s := t.current.Load(); s != nil {
+		return s
+	}
+	t.adding.Lock()
+	defer t.adding.Unlock()
+	s := &snapshot{routes: make(map[place][]addition, len(t.added))}
+	s.contexts.New = func() any { return t.echo.NewContext(nil, nil) }
+	for _, a := range slices.Backward(t.added) {
+		s.routes[a.at] = append(s.routes[a.at], a)
+		if a.method != echo.RouteNotFound && !slices.Contains(s.methods, a.method) {
+			s.methods = append(s.methods, a.method)
+		}
+	}
+	slices.Sort(s.methods)
+	t.current.Store(s)
+	return s
+}
+
+// Serves implements routes.Router.
+func (t *table) Serves(c echo.Context) bool { return c.Echo() == t.echo }
+
+// Methods implements routes.Router.
+func (t *table) Methods() []string { return t.snapshot().methods }
+
+// Find implements routes.Router.
+func (t *table) Find(c echo.Context, method string) routes.Route[echo.Context] {
+	known, r := t.snapshot(), c.Request()
+	at := place{router: t.router(r.Host)}
+	var handler echo.HandlerFunc
+	at.pattern, handler = known.match(at.router, method, echo.GetPath(r))
+	if isNone(handler) {
+		return routes.Route[echo.Context]{}
+	}
+	if policy, ok := known.lookup(at, method); ok && method != echo.RouteNotFound {
+		return routes.Route[echo.Context]{Found: true, Policy: policy}
+	}
+	policy, ok := known.lookup(at, echo.RouteNotFound)
+	if !ok && method != http.MethodOptions { // Echo answers OPTIONS itself, with a handler that has no name.
+		panic(fmt.Sprintf("echoadapter: the route %s %s was added without calling e.OnAddRouteHandler as Routes left it; "+
+			"a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add", method, at.pattern))
+	}
+	return routes.Route[echo.Context]{Policy: policy}
+}
+
+func (s *snapshot) lookup(at place, method string) (policy *routes.Policy[echo.Context], ok bool) {
+	for _, a := range s.routes[at] {
+		if a.method == method {
+			return a.policy, true
+		}
+	}
+	return nil, false
+}
+
+// match lets the router find the pattern and the handler of a path. It has none for a path that no route matches.
+func (s *snapshot) match(router *echo.Router, method, path string) (pattern string, handler echo.HandlerFunc) {
+	c := s.contexts.Get().(echo.Context)
+	defer s.contexts.Put(c)
+	c.SetPath("")
+	c.SetHandler(nil)
+	router.Find(method, path, c)
+	return c.Path(), c.Handler()
+}
+
+// isNone tells Echo's own handlers for 404 and 405 from those of routes.
+func isNone(handler echo.HandlerFunc) bool {
+	return handler == nil || code(handler) == code(echo.MethodNotAllowedHandler) || code(handler) == code(echo.NotFoundHandler)
+}
+
+// An identity is the context that a policy's handler takes as the question who it is.
+type identity struct {
+	echo.Context
+	policy *routes.Policy[echo.Context]
+}
+
+// identify returns the policy whose middleware this is. All method values of one method share one code pointer; other people's
+// middleware has another and is not called.
+func identify(middleware echo.MiddlewareFunc) *routes.Policy[echo.Context] {
+	if code(middleware) != ours {
+		return nil
+	}
+	var asked identity
+	middleware(nil)(&asked)
+	return asked.policy
+}
+
+// ours and hook are the code pointers of what this package hands to Echo. They are set in init since add, too, needs to know ours.
+var ours, hook uintptr
+
+func init() {
+	ours = code(policy{}.middleware)
+	hook = code((*table)(nil).add)
+}
+
+func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
+
+// isRouted tells whether Routes was called for e.
+func isRouted(e *echo.Echo) bool {
+	return e.OnAddRouteHandler != nil && code(e.OnAddRouteHandler) == hook
+}
+
+// requireAlone panics where a policy that no table has seen meets requests of an Echo whose other policies are known: it would speak
+// for actual requests, and another one for their preflights.
+func requireAlone(e *echo.Echo) {
+	if isRouted(e) {
+		panic("echoadapter: a policy stands where Routes cannot see it: in Use or Pre of the Echo itself, or inside another middleware or handler; " +
+			"give it to Routes, or to a group or a route as a middleware of its own")
+	}
+}

@@ -1,0 +1,75 @@
+package echoadapter_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/echoadapter"
+)
+
+func TestWhatEchoCannotDoFails(t *testing.T) {
+	get := func(e *echo.Echo) {
+		e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/items", nil))
+	}
+	tests := map[string]struct {
+		attempt func(*echo.Echo)
+		want    string
+	}{
+		"Routes after routes": {func(e *echo.Echo) {
+			e.GET("/items", ok)
+			echoadapter.Routes(e, nil)
+		}, "echoadapter: Routes is called after the route GET /items was added, whose middleware it cannot see; call it before routes and groups, right after echo.New()"},
+		"Routes after routes of a host": {func(e *echo.Echo) {
+			e.Host("a.example").GET("/items", ok)
+			echoadapter.Routes(e, nil)
+		}, "call it before routes and groups"},
+		"Routes twice": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			echoadapter.Routes(e, nil)
+		}, "echoadapter: Routes is called a second time; call it once for each Echo"},
+		"a policy that New made of nothing": {func(e *echo.Echo) {
+			echoadapter.Routes(e, (*core.Policy)(nil))
+		}, "the Decider is nil"},
+		"a policy in Use beside Routes": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			e.Use(forPagesOf("app"))
+			get(e)
+		}, "echoadapter: a policy stands where Routes cannot see it: in Use or Pre of the Echo itself, or inside another middleware or handler; give it to Routes, or to a group or a route as a middleware of its own"},
+		"a policy in Pre": {func(e *echo.Echo) {
+			e.Pre(forPagesOf("app"))
+			echoadapter.Routes(e, nil)
+			get(e)
+		}, "give it to Routes"},
+		"a policy in another middleware": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			e.GET("/items", ok, func(next echo.HandlerFunc) echo.HandlerFunc { return forPagesOf("app")(next) })
+			get(e)
+		}, "inside another middleware"},
+		"an OnAddRouteHandler instead of ours": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			e.OnAddRouteHandler = nil
+			e.PUT("/items", ok, forPagesOf("app"))
+			preflight(e, "PUT", "/items", "app")
+		}, "echoadapter: the route PUT /items was added without calling e.OnAddRouteHandler as Routes left it; a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add"},
+		"a route that Echo tells nobody of": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			e.Router().Add("PUT", "/items", ok)
+			preflight(e, "PUT", "/items", "app")
+		}, "not with e.Router().Add"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, test.want) {
+					t.Errorf("it says %q, want %q", got, test.want)
+				}
+			}()
+			test.attempt(echo.New())
+		})
+	}
+}

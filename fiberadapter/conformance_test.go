@@ -1,0 +1,102 @@
+package fiberadapter_test
+
+import (
+	"bufio"
+	"errors"
+	"net"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+
+	"github.com/corskit/corskit/fiberadapter"
+	"github.com/corskit/corskit/internal/conformance"
+)
+
+func TestConformance(t *testing.T) { conformance.Run(t, "fiber", serve) }
+
+func serve(site *conformance.Site) func(net.Listener) error {
+	app := fiber.New(fiber.Config{
+		ReadBufferSize:        4 << 20,
+		BodyLimit:             conformance.MaxBody,
+		RequestMethods:        append([]string{"PURGE", "QUERY"}, fiber.DefaultMethods...),
+		DisableStartupMessage: true,
+	})
+	app.Use(recover.New())
+	app.Use(func(c *fiber.Ctx) error {
+		site.Outer(c.Response().Header.Add)
+		return c.Next()
+	})
+	for _, d := range site.Deciders {
+		app.Use(fiberadapter.New(d))
+	}
+	for _, method := range conformance.Methods {
+		app.Add(method, "/items/:id", func(c *fiber.Ctx) error {
+			return c.SendString(site.Item(c.Method(), c.Params("id")))
+		})
+	}
+	for path, h := range handlers(site) {
+		app.Get(path, func(c *fiber.Ctx) error {
+			site.Ran()
+			return h(c)
+		})
+	}
+	app.Post("/too-large", func(*fiber.Ctx) error {
+		site.Ran()
+		return nil
+	})
+	app.Use("/static", func(c *fiber.Ctx) error {
+		site.Ran()
+		return c.Next()
+	})
+	app.Static("/static", site.Files, fiber.Static{ByteRange: true})
+	return app.Listener
+}
+
+// handlers are Fiber's own ways to do what [conformance.Site.Handlers] does on net/http.
+func handlers(site *conformance.Site) map[string]fiber.Handler {
+	return map[string]fiber.Handler{
+		"/get-only":  func(*fiber.Ctx) error { return nil },
+		"/stream":    func(c *fiber.Ctx) error { return stream(c, site) },
+		"/websocket": webSocket,
+		"/panic":     func(*fiber.Ctx) error { panic("the handler panics") },
+		"/redirect":  func(c *fiber.Ctx) error { return c.Redirect("/items/42") },
+		"/error":     func(*fiber.Ctx) error { return errors.New("the handler fails") },
+		"/error/413": func(*fiber.Ctx) error { return fiber.ErrRequestEntityTooLarge },
+		"/vary":      func(c *fiber.Ctx) error { c.Vary("Accept-Language"); return nil },
+		"/set-vary":  func(c *fiber.Ctx) error { c.Set("Vary", "Accept-Language"); return nil },
+		"/edit-vary": func(c *fiber.Ctx) error { copy(c.Response().Header.Peek("Vary"), "edited"); return nil },
+		"/set-cors":  func(c *fiber.Ctx) error { c.Set(ownCORS()); return nil },
+		"/add-cors":  func(c *fiber.Ctx) error { c.Response().Header.Add(ownCORS()); return nil },
+		"/clear":     func(c *fiber.Ctx) error { c.Response().Reset(); return nil },
+		"/rewrite": func(c *fiber.Ctx) error {
+			c.Request().Header.Set("Origin", conformance.Overwritten(c.Get("Origin")))
+			c.Request().SetHost(conformance.Overwritten(c.Hostname()))
+			return nil
+		},
+	}
+}
+
+func ownCORS() (name, value string) {
+	return "Access-Control-Allow-Origin", "https://handler.example.com"
+}
+
+func stream(c *fiber.Ctx, site *conformance.Site) error {
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		w.WriteString(conformance.FirstPart)
+		w.Flush()
+		site.FirstPartArrived()
+		w.WriteString(conformance.SecondPart)
+	})
+	return nil
+}
+
+// webSocket shakes hands as WebSocket packages do on fasthttp, which writes the head.
+func webSocket(c *fiber.Ctx) error {
+	c.Status(fiber.StatusSwitchingProtocols)
+	c.Set("Upgrade", "websocket")
+	c.Set("Connection", "Upgrade")
+	c.Set("Sec-WebSocket-Accept", conformance.AcceptKey(c.Get("Sec-WebSocket-Key")))
+	c.Context().Hijack(func(conn net.Conn) { conformance.Converse(conn, conn) })
+	return nil
+}

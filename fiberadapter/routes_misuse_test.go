@@ -1,0 +1,107 @@
+package fiberadapter_test
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/fiberadapter"
+)
+
+func TestWhatFiberCannotDoFails(t *testing.T) {
+	const tooLate = "fiberadapter: Routes is called after routes, mounts or policies; call it before them, once, right after fiber.New()"
+	tests := map[string]struct {
+		attempt func(*fiber.App) (answer string)
+		want    string
+	}{
+		"Routes after routes": {func(app *fiber.App) string {
+			app.Get("/items", hello)
+			fiberadapter.Routes(app, nil)
+			return "nothing"
+		}, tooLate},
+		"Routes after a policy": {func(app *fiber.App) string {
+			app.Use(forPagesOf("app"))
+			fiberadapter.Routes(app, nil)
+			return "nothing"
+		}, tooLate},
+		"Routes after a mount": {func(app *fiber.App) string {
+			app.Mount("/sub", fiber.New())
+			fiberadapter.Routes(app, nil)
+			return "nothing"
+		}, tooLate},
+		"Routes twice": {func(app *fiber.App) string {
+			fiberadapter.Routes(app, nil)
+			fiberadapter.Routes(app, nil)
+			return "nothing"
+		}, tooLate},
+		"Routes for an app that is mounted": {func(app *fiber.App) string {
+			sub := fiber.New()
+			app.Mount("/sub", sub)
+			fiberadapter.Routes(sub, nil)
+			return "nothing"
+		}, "fiberadapter: Routes is called for an app that is mounted on another; call it for the app that listens, and give the mounted app its policy with Use(New(…))"},
+		"Routes for an app that is mounted later": {func(app *fiber.App) string {
+			sub := withRoutes(nil)
+			app.Mount("/sub", sub)
+			return "nothing"
+		}, "fiberadapter: Routes is called for an app that is mounted on another"},
+		"an app that refuses OPTIONS": {func(*fiber.App) string {
+			fiberadapter.Routes(fiber.New(fiber.Config{RequestMethods: []string{"GET"}}), nil)
+			return "nothing"
+		}, "fiberadapter: Config.RequestMethods lacks OPTIONS, so that Fiber refuses every preflight; add it"},
+		"a policy that New made of nothing": {func(app *fiber.App) string {
+			fiberadapter.Routes(app, (*core.Policy)(nil))
+			return "nothing"
+		}, "the Decider is nil"},
+		"a policy behind another handler of a route": {func(app *fiber.App) string {
+			fiberadapter.Routes(app, nil)
+			app.Put("/items", passing, forPagesOf("app"), hello)
+			app.Listener(closed(t))
+			return "nothing"
+		}, "fiberadapter: on the route PUT /items a policy comes behind another handler; put it first, and register the route once"},
+		"a route that is registered twice in a row": {func(app *fiber.App) string {
+			fiberadapter.Routes(app, nil)
+			app.Put("/items", forPagesOf("app"), hello)
+			app.Put("/items", forPagesOf("other"), hello)
+			return string(send(app.Handler(), "GET", "/", "app", "").Body())
+		}, "register the route once"},
+		"a policy in another handler": {func(app *fiber.App) string {
+			fiberadapter.Routes(app, nil)
+			hidden := forPagesOf("app")
+			app.Use(func(c *fiber.Ctx) error { return hidden(c) })
+			return string(send(app.Handler(), "GET", "/", "app", "").Body())
+		}, "fiberadapter: a policy stands inside another handler, where Routes cannot see it; give it to Use, to a group or to a route as a handler of its own"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := said(test.attempt); !strings.Contains(got, test.want) {
+				t.Errorf("it says %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// said is the attempt's answer, or why it panicked.
+func said(attempt func(*fiber.App) string) (what string) {
+	defer func() {
+		if v := recover(); v != nil {
+			what = fmt.Sprint(v)
+		}
+	}()
+	return attempt(fiber.New(fiber.Config{DisableStartupMessage: true}))
+}
+
+// closed is a listener that accepts nothing.
+func closed(t *testing.T) net.Listener {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener.Close()
+	return listener
+}

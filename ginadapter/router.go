@@ -1,0 +1,151 @@
+package ginadapter
+
+import (
+	"net/http"
+	"path"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/corskit/corskit/core"
+)
+
+// A Router registers routes on a Gin engine, as the engine itself does, and remembers their policies. To a program that uses
+// [Routes] it stands in for the engine, whose other methods and fields, such as Run and NoRoute, it has. As in Gin, routes are not
+// to be registered while another goroutine does so or serves.
+type Router struct {
+	*gin.Engine
+	group *gin.RouterGroup
+	table *table
+}
+
+var _ gin.IRoutes = (*Router)(nil)
+
+// Routes makes the policies on groups and single routes answer the preflights that are about them. d is the policy of all other
+// routes and of paths without a route; it may be nil for none.
+//
+// Call it in place of e.Use(New(d)), before routes, or it panics, and before other middleware. Then use the Router in place of e.
+// It knows the policies that New returned as handlers of their own, not one inside another handler, nor those of NoRoute. Routes that
+// are registered on e itself, or on a gin.RouterGroup, are unknown to it: requests then panic with their names.
+func Routes(e *gin.Engine, d core.Decider) *Router {
+	if len(e.Routes()) > 0 {
+		panic("ginadapter: Routes is called after routes were registered, whose policies it cannot see; call it before, and register them on what it returns")
+	}
+	if nearest(e.Handlers) != nil {
+		panic("ginadapter: Routes is called on an engine that has a policy; call it in place of Use(ginadapter.New(…))")
+	}
+	t := newTable(e, d)
+	e.Use(t.handle)
+	return &Router{e, &e.RouterGroup, t}
+}
+
+// Group is as [gin.RouterGroup.Group], but returns a Router.
+func (r *Router) Group(relativePath string, handlers ...gin.HandlerFunc) *Router {
+	return &Router{r.Engine, r.group.Group(relativePath, handlers...), r.table}
+}
+
+// BasePath is as [gin.RouterGroup.BasePath].
+func (r *Router) BasePath() string { return r.group.BasePath() }
+
+// Use is as [gin.Engine.Use] and [gin.RouterGroup.Use].
+func (r *Router) Use(middleware ...gin.HandlerFunc) gin.IRoutes {
+	if r.group == &r.Engine.RouterGroup {
+		r.Engine.Use(middleware...)
+	} else {
+		r.group.Use(middleware...)
+	}
+	return r
+}
+
+// Handle is as [gin.RouterGroup.Handle].
+func (r *Router) Handle(method, relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	r.group.Handle(method, relativePath, handlers...)
+	r.add(method, relativePath, handlers...)
+	return r
+}
+
+// add remembers a route that the engine has taken. A group knows its whole way of handlers, and how paths are joined.
+func (r *Router) add(method, relativePath string, handlers ...gin.HandlerFunc) {
+	p := nearest(handlers)
+	if p == nil {
+		p = nearest(r.group.Handlers)
+	}
+	r.table.add(method, r.group.Group(relativePath).BasePath(), p)
+}
+
+// GET is a shortcut for [Router.Handle].
+func (r *Router) GET(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Handle(http.MethodGet, relativePath, handlers...)
+}
+
+// HEAD is a shortcut for [Router.Handle].
+func (r *Router) HEAD(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Handle(http.MethodHead, relativePath, handlers...)
+}
+
+// POST is a shortcut for [Router.Handle].
+func (r *Router) POST(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Handle(http.MethodPost, relativePath, handlers...)
+}
+
+// PUT is a shortcut for [Router.Handle].
+func (r *Router) PUT(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Handle(http.MethodPut, relativePath, handlers...)
+}
+
+// PATCH is a shortcut for [Router.Handle].
+func (r *Router) PATCH(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Handle(http.MethodPatch, relativePath, handlers...)
+}
+
+// DELETE is a shortcut for [Router.Handle].
+func (r *Router) DELETE(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Handle(http.MethodDelete, relativePath, handlers...)
+}
+
+// OPTIONS is a shortcut for [Router.Handle]. Its handler gets the requests that are no preflights.
+func (r *Router) OPTIONS(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Handle(http.MethodOptions, relativePath, handlers...)
+}
+
+// Any is as [gin.RouterGroup.Any].
+func (r *Router) Any(relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	return r.Match([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodHead, http.MethodOptions,
+		http.MethodDelete, http.MethodConnect, http.MethodTrace}, relativePath, handlers...)
+}
+
+// Match is as [gin.RouterGroup.Match].
+func (r *Router) Match(methods []string, relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	for _, method := range methods {
+		r.Handle(method, relativePath, handlers...)
+	}
+	return r
+}
+
+// StaticFile is as [gin.RouterGroup.StaticFile].
+func (r *Router) StaticFile(relativePath, filepath string) gin.IRoutes {
+	r.group.StaticFile(relativePath, filepath)
+	return r.addStatic(relativePath)
+}
+
+// StaticFileFS is as [gin.RouterGroup.StaticFileFS].
+func (r *Router) StaticFileFS(relativePath, filepath string, fs http.FileSystem) gin.IRoutes {
+	r.group.StaticFileFS(relativePath, filepath, fs)
+	return r.addStatic(relativePath)
+}
+
+// Static is as [gin.RouterGroup.Static].
+func (r *Router) Static(relativePath, root string) gin.IRoutes {
+	return r.StaticFS(relativePath, gin.Dir(root, false))
+}
+
+// StaticFS is as [gin.RouterGroup.StaticFS].
+func (r *Router) StaticFS(relativePath string, fs http.FileSystem) gin.IRoutes {
+	r.group.StaticFS(relativePath, fs)
+	return r.addStatic(path.Join(relativePath, "/*filepath"))
+}
+
+func (r *Router) addStatic(relativePath string) gin.IRoutes {
+	r.add(http.MethodGet, relativePath)
+	r.add(http.MethodHead, relativePath)
+	return r
+}

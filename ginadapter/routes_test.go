@@ -1,0 +1,218 @@
+package ginadapter_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/ginadapter"
+)
+
+func only(name string, more ...func(*core.Config)) core.Decider {
+	config := core.Config{AllowOrigins: []string{"https://" + name + ".example"}}
+	for _, change := range more {
+		change(&config)
+	}
+	return core.MustNew(config)
+}
+
+func enforced(c *core.Config)     { c.Enforce = true }
+func routeMethods(c *core.Config) { c.AllowRouteMethods = true }
+
+func ok(c *gin.Context) { c.String(http.StatusOK, "ok") }
+
+// forbidden is what no preflight may reach.
+func forbidden(t *testing.T) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if c.Request.Method == http.MethodOptions {
+			t.Errorf("a preflight to %s reaches the group's middleware", c.Request.URL)
+		}
+	}
+}
+
+func send(h http.Handler, method, path, origin string, header ...string) *http.Response {
+	r := httptest.NewRequest(method, path, nil)
+	r.Header.Set("Origin", "https://"+origin+".example")
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func preflight(h http.Handler, method, path, origin string) *http.Response {
+	return send(h, http.MethodOptions, path, origin, "Access-Control-Request-Method", method)
+}
+
+func application(t *testing.T) *ginadapter.Router {
+	gin.SetMode(gin.ReleaseMode)
+	r := ginadapter.Routes(gin.New(), only("app"))
+	r.GET("/items/:id", ok)
+	r.DELETE("/items/:id", ginadapter.New(only("single")), forbidden(t), ok)
+	r.GET("/plain/:id", ok)
+	r.PUT("/plain/:id", ok)
+	admin := r.Group("/admin", ginadapter.New(only("admin")), forbidden(t))
+	admin.PUT("/users/:id", ok)
+	admin.Group("/deep").Group("/deeper", ginadapter.New(only("deeper"))).PATCH("/*rest", ok)
+	admin.StaticFS("/files", http.Dir("."))
+	public := r.Group("/public")
+	public.Use(ginadapter.New(core.PublicAPI()))
+	public.Any("/anything", ok)
+	return r
+}
+
+func TestEachRouteAnswersItsPreflights(t *testing.T) {
+	tests := []struct{ method, path, origin, maxAge string }{
+		{"GET", "/items/42", "app", "0"},
+		{"DELETE", "/items/42", "single", "0"},
+		{"PUT", "/plain/42", "app", "600"},
+		{"PUT", "/admin/users/42", "admin", "600"},
+		{"PATCH", "/admin/deep/deeper/a/b", "deeper", "600"},
+		{"GET", "/admin/files/router.go", "admin", "600"},
+		{"PUT", "/public/anything", "whoever", "600"},
+		{"PUT", "/nowhere", "app", "600"},
+		{"PUT", "/items/42", "app", "0"},
+		{"PUT", "/ADMIN/users/42", "app", "600"},
+		{"PUT", "/admin//users/42", "app", "600"},
+	}
+	origins := []string{"app", "single", "admin", "deeper", "whoever"}
+	r := application(t)
+	for _, test := range tests {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			for _, origin := range origins {
+				if test.origin == "whoever" && origin != "whoever" {
+					continue
+				}
+				response := preflight(r, test.method, test.path, origin)
+				want := http.StatusForbidden
+				if origin == test.origin {
+					want = http.StatusNoContent
+				}
+				if response.StatusCode != want || want == http.StatusNoContent && response.Header.Get("Access-Control-Max-Age") != test.maxAge {
+					t.Errorf("%s gets %d %v, want %d", origin, response.StatusCode, response.Header, want)
+				}
+			}
+		})
+	}
+}
+
+func TestARouteWithoutAnyPolicyKeepsTheRoutersAnswer(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), nil)
+	r.PUT("/items/:id", ok)
+	r.DELETE("/items/:id", ginadapter.New(only("single")), ok)
+	if response := preflight(r, "PUT", "/items/42", "single"); response.StatusCode != http.StatusNotFound || response.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("PUT: %d %v", response.StatusCode, response.Header)
+	}
+	if response := preflight(r, "DELETE", "/items/42", "single"); response.StatusCode != http.StatusNoContent || response.Header.Get("Access-Control-Max-Age") != "0" {
+		t.Errorf("DELETE: %d %v", response.StatusCode, response.Header)
+	}
+}
+
+func TestTheRoutesOwnPolicyRefusesAlone(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app", enforced))
+	r.POST("/app", ok)
+	group := r.Group("/group", ginadapter.New(only("group", enforced)))
+	group.POST("/strict", ok)
+	group.POST("/open", ginadapter.New(only("open")), ok)
+	tests := []struct {
+		path, origin string
+		status       int
+		allowed      string
+	}{
+		{"/app", "app", 200, "https://app.example"},
+		{"/app", "group", 403, ""},
+		{"/group/strict", "group", 200, "https://group.example"},
+		{"/group/strict", "app", 403, ""},
+		{"/group/open", "open", 200, "https://open.example"},
+		{"/group/open", "stranger", 200, ""},
+		{"/group/open", "app", 200, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.path+" from "+test.origin, func(t *testing.T) {
+			response := send(r, http.MethodPost, test.path, test.origin)
+			if got := response.Header.Get("Access-Control-Allow-Origin"); response.StatusCode != test.status || got != test.allowed {
+				t.Errorf("%d %q", response.StatusCode, got)
+			}
+		})
+	}
+}
+
+func TestMethodsFromTheRoutes(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app", routeMethods))
+	r.GET("/items/:id", ok)
+	r.PUT("/items/:id", ok)
+	if got := preflight(r, "PUT", "/items/42", "app").Header.Get("Access-Control-Allow-Methods"); got != "GET, PUT" {
+		t.Errorf("the methods are %q", got)
+	}
+	r.PATCH("/items/:id", ok) // Added after the first preflight.
+	if got := preflight(r, "PATCH", "/items/42", "app").Header.Get("Access-Control-Allow-Methods"); got != "GET, PATCH, PUT" {
+		t.Errorf("with a later route the methods are %q", got)
+	}
+	if got, there := preflight(r, "PUT", "/nowhere", "app").Header["Access-Control-Allow-Methods"]; there {
+		t.Errorf("without a route the methods are %q", got)
+	}
+}
+
+func TestA405DoesNotTellStrangersTheMethods(t *testing.T) {
+	r := application(t)
+	r.HandleMethodNotAllowed = true
+	response := preflight(r, "PUT", "/plain/42", "stranger")
+	if allow, there := response.Header["Allow"]; there || response.StatusCode != http.StatusForbidden {
+		t.Errorf("%d, Allow: %v", response.StatusCode, allow)
+	}
+}
+
+func TestConcurrentFirstPreflights(t *testing.T) {
+	r := application(t)
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			if response := preflight(r, "PUT", "/admin/users/42", "admin"); response.StatusCode != http.StatusNoContent {
+				t.Errorf("%d", response.StatusCode)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestMisuseIsToldAtOnce(t *testing.T) {
+	tests := []struct {
+		name string
+		use  func()
+		want string
+	}{
+		{"after routes", func() {
+			e := gin.New()
+			e.GET("/", ok)
+			ginadapter.Routes(e, nil)
+		}, "after routes were registered"},
+		{"after a policy", func() {
+			e := gin.New()
+			e.Use(ginadapter.New(only("app")))
+			ginadapter.Routes(e, nil)
+		}, "in place of Use"},
+		{"a route past the Router", func() {
+			e := gin.New()
+			ginadapter.Routes(e, only("app"))
+			e.Group("/admin", ginadapter.New(only("admin"))).PUT("/users", ok)
+			preflight(e, "PUT", "/admin/users", "app")
+		}, "does not know PUT /admin/users"},
+		{"a nil policy", func() { ginadapter.Routes(gin.New(), (*core.Policy)(nil)) }, "Decider is nil"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, test.want) {
+					t.Errorf("panics with %q, want one with %q", text, test.want)
+				}
+			}()
+			test.use()
+		})
+	}
+}

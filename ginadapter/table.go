@@ -1,0 +1,131 @@
+package ginadapter
+
+import (
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// A table finds the policies of routes. It asks an engine that has the same routes as the application's, with handlers that do
+// nothing but tell which policy the route has: Gin alone knows how Gin matches.
+type table struct {
+	app     *routes.App[*http.Request]
+	engine  *gin.Engine
+	shadow  *gin.Engine
+	methods []string
+	routes  map[string]bool // method and path
+	start   sync.Once
+	unknown string // routes of the engine that are not in the table
+}
+
+func newTable(e *gin.Engine, d core.Decider) *table {
+	t := &table{engine: e, routes: map[string]bool{}}
+	t.app = routes.NewApp(d, routes.Router[*http.Request](t))
+	quietly(func() { t.shadow = gin.New() })
+	t.shadow.RedirectTrailingSlash = false
+	t.shadow.NoRoute(func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	return t
+}
+
+// quietly keeps Gin from printing in debug mode that the shadow has been made, and each of its routes a second time.
+func quietly(register func()) {
+	mode := gin.Mode()
+	gin.SetMode(gin.ReleaseMode)
+	defer gin.SetMode(mode)
+	register()
+}
+
+func (t *table) add(method, path string, p *routes.Policy[*http.Request]) {
+	if p != nil {
+		t.app.Join(p)
+	}
+	if !slices.Contains(t.methods, method) {
+		t.methods = append(t.methods, method)
+		slices.Sort(t.methods)
+	}
+	t.routes[method+" "+path] = true
+	quietly(func() {
+		t.shadow.Handle(method, path, func(c *gin.Context) { c.Request.Body.(*question).answer(p) })
+	})
+}
+
+// handle is the application's policy. At the first request it sees to it that every route is known.
+func (t *table) handle(c *gin.Context) {
+	t.start.Do(t.prepare)
+	if t.unknown != "" {
+		panic("ginadapter: Routes does not know " + t.unknown + "; register it on the Router that Routes returned, not on the engine or a group of its own")
+	}
+	policy{t.app.Root}.handle(c)
+}
+
+// prepare takes over how the engine reads paths, which a program may set after it has called Routes.
+func (t *table) prepare() {
+	t.shadow.UseRawPath = t.engine.UseRawPath
+	t.shadow.UseEscapedPath = t.engine.UseEscapedPath
+	t.shadow.RemoveExtraSlash = t.engine.RemoveExtraSlash
+	var unknown []string
+	for _, route := range t.engine.Routes() {
+		if name := route.Method + " " + route.Path; !t.routes[name] {
+			unknown = append(unknown, name)
+		}
+	}
+	t.unknown = strings.Join(unknown, ", ")
+}
+
+// Methods implements routes.Router.
+func (t *table) Methods() []string { return t.methods }
+
+// Find implements routes.Router.
+func (t *table) Find(r *http.Request, method string) routes.Route[*http.Request] {
+	q := questions.Get().(*question)
+	defer questions.Put(q)
+	q.route = routes.Route[*http.Request]{}
+	q.request.Method, q.request.URL, q.request.Body = method, r.URL, q
+	t.shadow.ServeHTTP(q, &q.request)
+	return q.route
+}
+
+// A question is a request to the shadow, and what it writes its answer to.
+type question struct {
+	io.ReadCloser
+	request http.Request
+	route   routes.Route[*http.Request]
+}
+
+var questions = sync.Pool{New: func() any { return new(question) }}
+
+func (q *question) answer(p *routes.Policy[*http.Request]) {
+	q.route = routes.Route[*http.Request]{Found: true, Policy: p}
+}
+
+func (*question) Header() http.Header { return http.Header{} }
+
+func (*question) Write(p []byte) (int, error) { return len(p), nil }
+
+func (*question) WriteHeader(int) {}
+
+// identityKey is where a policy that is asked who it is leaves the answer.
+type identityKey struct{}
+
+var ours = reflect.ValueOf(policy{}.handle).Pointer()
+
+// nearest returns the last policy among handlers, nil if there is none. All method values of one method share one code pointer;
+// other people's handlers have another and are not called.
+func nearest(handlers gin.HandlersChain) *routes.Policy[*http.Request] {
+	for _, handler := range slices.Backward(handlers) {
+		if reflect.ValueOf(handler).Pointer() == ours {
+			var asked gin.Context
+			handler(&asked)
+			return asked.Keys[identityKey{}].(*routes.Policy[*http.Request])
+		}
+	}
+	return nil
+}
