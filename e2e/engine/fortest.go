@@ -1,0 +1,69 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"testing"
+	"time"
+)
+
+// shared are the browsers that tests have asked for, by name.
+var shared sync.Map
+
+// sharedBrowser is started when it is first asked for, and only once even if
+// that fails.
+type sharedBrowser struct {
+	once    sync.Once
+	browser Browser
+	err     error
+}
+
+// ForTest returns the browser called name, which all tests of a test binary
+// share: it is started for the first of them. Tests that use it must not run in
+// parallel. When the test fails, what the console said is logged.
+//
+// A test whose browser is not installed is skipped; with CORSKIT_BROWSERS=required
+// in the environment it fails.
+func ForTest(t testing.TB, name string) Browser {
+	t.Helper()
+	b, err := share(name)
+	switch {
+	case errors.Is(err, ErrNotInstalled) && os.Getenv("CORSKIT_BROWSERS") != "required":
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			messages, err := b.Console(context.Background())
+			t.Logf("the console of %s: %q %v", name, messages, err)
+		}
+	})
+	return b
+}
+
+func share(name string) (Browser, error) {
+	entry, _ := shared.LoadOrStore(name, new(sharedBrowser))
+	s := entry.(*sharedBrowser)
+	s.once.Do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		s.browser, s.err = Launch(ctx, name)
+	})
+	return s.browser, s.err
+}
+
+// Main runs the tests of a package and closes the browsers of [ForTest]:
+//
+//	func TestMain(m *testing.M) { engine.Main(m) }
+func Main(m *testing.M) {
+	m.Run()
+	shared.Range(func(_, entry any) bool {
+		if s := entry.(*sharedBrowser); s.browser != nil {
+			s.browser.Close()
+		}
+		return true
+	})
+}

@@ -1,0 +1,132 @@
+package model
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/corskit/corskit/browser"
+	"github.com/corskit/corskit/e2e/engine"
+)
+
+// inBrowser is what a browser makes of the rows.
+func (s *servers) inBrowser(t *testing.T, b engine.Browser) []outcome {
+	t.Helper()
+	jobs := []job{s.warmUp(b.Name())}
+	for number := range s.rows {
+		jobs = append(jobs, s.job(number, b.Name()))
+	}
+	sights, said := do(t, b, s.page+"/", jobs)
+	var outcomes []outcome
+	for number, seen := range sights[1:] {
+		var o outcome
+		for _, sight := range seen {
+			o.page = append(o.page, sight.String())
+		}
+		if !o.readable() {
+			o.name, o.console = said[number].failure()
+		}
+		outcomes = append(outcomes, s.finish(o, s.place(number, b.Name())))
+	}
+	return outcomes
+}
+
+// inModel is what the model of an engine makes of the rows.
+func (s *servers) inModel(t *testing.T, engine browser.Engine) []outcome {
+	t.Helper()
+	var outcomes []outcome
+	for number, r := range s.rows {
+		at := s.place(number, "model-of-"+engine.String())
+		outcomes = append(outcomes, s.finish(r.inModel(t, s.page, s.request(r, at), engine), at))
+	}
+	return outcomes
+}
+
+func (r row) inModel(t *testing.T, origin string, request browser.Request, engine browser.Engine) outcome {
+	page := browser.MustNew(origin)
+	if r.sandboxed {
+		page = browser.MustNew("null")
+	}
+	page.Engine = engine
+	var o outcome
+	for range r.times() {
+		res, err := page.Fetch(t.Context(), request)
+		var failure interface {
+			Name(browser.Engine) string
+			Console(browser.Engine) []string
+		}
+		if errors.As(err, &failure) {
+			o.name = failure.Name(engine)
+			o.console = append(o.console, failure.Console(engine)...)
+		}
+		o.page = append(o.page, sightOf(res, err).String())
+	}
+	return o
+}
+
+func sightOf(res *browser.Response, err error) sight {
+	if err != nil {
+		return sight{Thrown: "TypeError"}
+	}
+	header := map[string]string{}
+	for name, values := range res.Header {
+		header[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	return sight{
+		Type: string(res.Type), URL: res.URL, Status: res.Status, Redirected: res.Redirected,
+		Header: header, Body: string(res.Body),
+	}
+}
+
+func (s *servers) job(number int, run string) job {
+	r := s.rows[number]
+	j := newJob(number, s.request(r, s.place(number, run)))
+	j.Times, j.Sandboxed = r.times(), r.sandboxed
+	return j
+}
+
+// warmUp lets Firefox forget a preflight: it does not keep the first one that
+// it could use again.
+func (s *servers) warmUp(run string) job {
+	twice := slices.IndexFunc(s.rows, func(r row) bool { return r.twice })
+	j := s.job(twice, "warm-up-of-"+run)
+	j.Number = -1
+	return j
+}
+
+func (r row) times() int {
+	if r.twice {
+		return 2
+	}
+	return 1
+}
+
+func (s *servers) request(r row, at place) browser.Request {
+	request := r.request
+	if request.URL == "" {
+		request.URL = "{api}/{row}/0"
+	}
+	request.URL = s.fill(request.URL, at)
+	return request
+}
+
+// place also tells this run from those of other servers in the same browser,
+// whose cookies it would share.
+func (s *servers) place(number int, run string) place {
+	page, _ := url.Parse(s.page)
+	return place{run + "-" + page.Port(), number}
+}
+
+// finish adds what the servers saw, and takes out what tells the place.
+func (s *servers) finish(o outcome, at place) outcome {
+	o.requests = s.requests(at)
+	for _, texts := range [][]string{o.page, o.requests, o.console} {
+		for i, text := range texts {
+			texts[i] = strings.ReplaceAll(text, "/"+at.String()+"/", "/")
+		}
+	}
+	slices.Sort(o.console)
+	return o
+}

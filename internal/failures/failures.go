@@ -1,0 +1,42 @@
+// Package failures is a collection of servers that browsers block, one for each way in which a server can cause that. What a
+// browser, the package browser and the command corskit say about them can so be compared.
+package failures
+
+import (
+	"net/http"
+
+	"github.com/corskit/corskit/browser"
+)
+
+// A Failure is a server and the request to it that browsers block.
+type Failure struct {
+	// Name says what is wrong with the server, in a few words. It is unique.
+	Name string
+	// Chromium and Firefox are their own names for the failure: Chromium's CorsError or net error, Firefox's page among MDN's
+	// "CORS errors".
+	Chromium, Firefox string
+	// Request is what the page fetches. Its URL is a path on the server.
+	Request browser.Request
+	// Handler answers pages of any origin, on a server that is reached as 127.0.0.1; some redirect to localhost, with
+	// the same port. It keeps no state.
+	Handler http.Handler
+}
+
+// All returns every failure, in the order in which a browser checks: what concerns the preflight comes after its twin.
+func All() []Failure {
+	var all []Failure
+	for _, group := range [][]Failure{corsCheck, preflightCheck, permissions, redirects, notCORS} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// The requests of the collection.
+var (
+	get            = browser.Request{URL: "/items"}
+	getWithCookies = browser.Request{URL: "/items", Credentials: browser.CredentialsInclude}
+	put            = browser.Request{URL: "/items/1", Method: http.MethodPut, Body: "{}"}
+	putWithCookies = browser.Request{URL: "/items/1", Method: http.MethodPut, Body: "{}", Credentials: browser.CredentialsInclude}
+	trace          = browser.Request{URL: "/items", Header: http.Header{"X-Trace": {"1"}}}
+	patch          = browser.Request{URL: "/items/1", Method: "patch", Body: "{}"} // which fetch() leaves in lower case
+)
