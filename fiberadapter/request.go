@@ -1,6 +1,7 @@
 package fiberadapter
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -10,65 +11,68 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// request reads the headers in one pass, which is cheaper than looking up each, sees repeated lines, and finds them in any
-// case even where Fiber is told not to normalize names. Its strings are on loan from fasthttp.
+// request returns what a decision depends on. Its strings are on loan from fasthttp.
 func request(c *fiber.Ctx) core.Request {
+	h := header{&c.Request().Header, c.App().Server().DisableHeaderNamesNormalizing}
 	r := core.Request{
-		Method:   c.Method(),
-		Host:     utils.UnsafeString(c.Request().Host()),
-		Path:     c.Path(),
-		TLS:      c.Context().IsTLS(),
-		Borrowed: true,
+		Method:       c.Method(),
+		Host:         utils.UnsafeString(c.Request().Host()),
+		Path:         c.Path(),
+		Origin:       single(h.lines("Origin")),
+		SecFetchSite: single(h.lines("Sec-Fetch-Site")),
+		TLS:          c.Context().IsTLS(),
+		Borrowed:     true,
 	}
-	var origins, sites, methods, lists, size int
-	c.Request().Header.VisitAll(func(name, value []byte) {
-		switch len(name) {
-		case len("Origin"):
-			if strings.EqualFold(utils.UnsafeString(name), "Origin") {
-				r.Origin, origins = single(value, origins)
-			}
-		case len("Sec-Fetch-Site"):
-			if strings.EqualFold(utils.UnsafeString(name), "Sec-Fetch-Site") {
-				r.SecFetchSite, sites = single(value, sites)
-			}
-		case len("Access-Control-Request-Method"):
-			if strings.EqualFold(utils.UnsafeString(name), "Access-Control-Request-Method") {
-				r.RequestMethod, methods = single(value, methods)
-			}
-		case len("Access-Control-Request-Headers"):
-			if strings.EqualFold(utils.UnsafeString(name), "Access-Control-Request-Headers") {
-				r.RequestHeaders, lists = single(value, lists)
-				size += len(value) + 1
-			}
-		}
-	})
-	if lists > 1 && size <= maxJoined {
-		r.RequestHeaders = joined(&c.Request().Header)
+	if r.Method == fiber.MethodOptions {
+		r.RequestMethod = single(h.lines("Access-Control-Request-Method"))
+		r.RequestHeaders = joined(h.lines("Access-Control-Request-Headers"))
 	}
 	return r
 }
 
-// Lists that are longer than this are not joined, since no policy would look at them.
-const maxJoined = 4 << 10
+type header struct {
+	*fasthttp.RequestHeader
+	asSent bool // names are not normalized
+}
+
+// lines returns the values of all lines of a header, until it is called again.
+func (h header) lines(name string) [][]byte {
+	if !h.asSent {
+		return h.PeekAll(name)
+	}
+	var values [][]byte
+	h.VisitAll(func(n, value []byte) {
+		if strings.EqualFold(utils.UnsafeString(n), name) {
+			values = append(values, value)
+		}
+	})
+	return values
+}
 
 // manyLines stands for the lines of a header that may come only once, and for those that are too long to be joined.
 const manyLines = ","
 
-// single is the value of a header that may come only once, of which so many lines were there before.
-func single(value []byte, before int) (string, int) {
-	if before > 0 {
-		return manyLines, before + 1
+func single(lines [][]byte) string {
+	switch len(lines) {
+	case 0:
+		return ""
+	case 1:
+		return utils.UnsafeString(lines[0])
 	}
-	return utils.UnsafeString(value), 1
+	return manyLines
 }
 
-// joined joins the lines of Access-Control-Request-Headers, as a gateway may have split them.
-func joined(h *fasthttp.RequestHeader) string {
-	var lines []string
-	h.VisitAll(func(name, value []byte) {
-		if strings.EqualFold(utils.UnsafeString(name), "Access-Control-Request-Headers") {
-			lines = append(lines, utils.UnsafeString(value))
+// joined joins the lines of a list, unless they are more than any policy would look at: then it spends no memory on them.
+func joined(lines [][]byte) string {
+	if len(lines) <= 1 {
+		return single(lines)
+	}
+	const limit = 4 << 10
+	size := 0
+	for _, line := range lines {
+		if size += len(line) + 1; size > limit {
+			return manyLines
 		}
-	})
-	return strings.Join(lines, ",")
+	}
+	return string(bytes.Join(lines, []byte(",")))
 }
