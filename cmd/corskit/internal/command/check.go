@@ -1,0 +1,49 @@
+package command
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/corskit/corskit/cmd/corskit/internal/check"
+	"github.com/corskit/corskit/cmd/corskit/internal/terminal"
+)
+
+func checkCommand() *cobra.Command {
+	var json, strict bool
+	c := &cobra.Command{
+		Use:   "check FILE...",
+		Short: "List all mistakes and warnings of a policy file",
+		Long: `Check reads policy files, YAML or JSON, and prints every mistake in them at once, with its line and what to write instead, and
+warnings about what works and is probably not meant.
+
+It exits with 0 if there are no mistakes, and 3 if there are. With --strict, warnings count as mistakes.`,
+		Example: `  corskit check policy.yaml
+  corskit check --strict deploy/*.yaml`,
+		Args: cobra.MinimumNArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
+		},
+		RunE: func(c *cobra.Command, files []string) error {
+			var document struct {
+				Files []*check.Report `json:"files"`
+			}
+			well := true
+			for _, file := range files {
+				report, err := check.File(file)
+				if err != nil {
+					return err
+				}
+				document.Files = append(document.Files, report)
+				well = well && len(report.Mistakes) == 0 && !(strict && len(report.Warnings) > 0)
+			}
+			err := output(c, json, document, func(p *terminal.Printer) {
+				for _, report := range document.Files {
+					report.Print(p)
+				}
+			})
+			return found(well, err)
+		},
+	}
+	c.Flags().BoolVar(&strict, "strict", false, "count warnings as mistakes")
+	jsonFlag(c, &json)
+	return c
+}

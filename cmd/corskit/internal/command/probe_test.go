@@ -1,0 +1,206 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// echo is a server that shares what it was asked with every page.
+func echo(t *testing.T) *httptest.Server {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Origin")
+		w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+		w.Header().Set("Access-Control-Allow-Credentials", "true")
+		w.Header().Set("Access-Control-Allow-Methods", "PUT")
+		w.Header().Set("Access-Control-Allow-Headers", "X-Trace, Content-Type")
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// sent runs corskit probe and returns the last step of each probe.
+func sent(t *testing.T, args ...string) []string {
+	t.Helper()
+	status, out, errors := invoke(t, append([]string{"probe", "--json"}, args...)...)
+	if status != exitOK {
+		t.Fatalf("exit status %d: %s%s", status, errors, out)
+	}
+	var document struct {
+		Probes []struct {
+			Page, Method string
+			Credentials  bool
+			Steps        []struct {
+				Preflight bool
+				Request   []struct{ Name, Value string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &document); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, p := range document.Probes {
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s from %s in %d:", p.Method, p.Page, len(p.Steps))
+		for _, h := range p.Steps[len(p.Steps)-1].Request {
+			switch h.Name {
+			case "X-Trace", "Content-Type", "Cookie", "Priority", "Cache-Control":
+				fmt.Fprintf(&b, " %s=%s", h.Name, h.Value)
+			}
+		}
+		all = append(all, b.String())
+	}
+	return all
+}
+
+func TestProbeSendsWhatIsAsked(t *testing.T) {
+	server := echo(t)
+	curl := "curl '" + server.URL + "/items' -X 'PUT' -H 'origin: http://localhost:4200' -H 'priority: u=1' -H 'user-agent: Mozilla/5.0' -H 'cache-control: no-cache' -H 'pragma: no-cache' -H 'x-trace: 1' -b 'session=1' --data-raw 'a'"
+	har := filepath.Join(t.TempDir(), "page.har")
+	const entry = `{"request": {"method": "%s", "url": "%s/items", "headers": [{"name": "Origin", "value": "http://localhost:4200"}, {"name": "Access-Control-Request-Method", "value": "%s"}, {"name": "Access-Control-Request-Headers", "value": "content-type"}]}, "response": {"status": 0}}`
+	text := fmt.Sprintf(`{"log": {"entries": [`+entry+`, `+entry+`]}}`, "GET", server.URL, "", "OPTIONS", server.URL, "PUT")
+	if err := os.WriteFile(har, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		want []string
+	}{
+		{"the URL alone", []string{server.URL, "--origin", page}, []string{"GET from " + page + " in 1:"}},
+		{"a method and a header", []string{server.URL, "--origin", page, "-X", "PUT", "-H", "X-Trace: 1"}, []string{"PUT from " + page + " in 2: X-Trace=1"}},
+		{"a body is posted", []string{server.URL, "--origin", page, "-d", "a"}, []string{"POST from " + page + " in 1: Content-Type=text/plain;charset=UTF-8"}},
+		{"JSON needs a preflight", []string{server.URL, "--origin", page, "--json-body", "{}"}, []string{"POST from " + page + " in 2: Content-Type=application/json"}},
+		{"cookies", []string{server.URL, "--origin", page, "--cookie", "a=b"}, []string{"GET from " + page + " in 1: Cookie=a=(not shown)"}},
+		{"a copied curl command", []string{"--curl", curl}, []string{"PUT from " + page + " in 2: Content-Type=application/x-www-form-urlencoded Cookie=session=(not shown) X-Trace=1"}},
+		{"from another page", []string{"--curl", curl, "--origin", "http://localhost:3000"}, []string{"PUT from http://localhost:3000 in 2: Content-Type=application/x-www-form-urlencoded Cookie=session=(not shown) X-Trace=1"}},
+		{"a HAR file", []string{"--har", har}, []string{"GET from " + page + " in 1:", "PUT from " + page + " in 2: Content-Type=application/json"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := sent(t, c.args...); strings.Join(got, "\n") != strings.Join(c.want, "\n") {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestACurlCommandFromStandardInput(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "command")
+	if err := os.WriteFile(file, []byte("curl '"+echo(t).URL+"' \\\n  -H 'Origin: "+page+"'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	stdin := os.Stdin
+	os.Stdin = in
+	defer func() { os.Stdin = stdin }()
+	if got := sent(t, "--curl", "-"); len(got) != 1 || got[0] != "GET from "+page+" in 1:" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTheAnswerForPeople(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	status, out, _ := invoke(t, "probe", server.URL+"/items", "-X", "PUT", "--origin", page)
+	if status != exitFound {
+		t.Errorf("exit status %d", status)
+	}
+	for _, part := range []string{
+		"PUT " + server.URL + "/items", "1  OPTIONS", "> Access-Control-Request-Method: PUT", "< 404 Not Found",
+		"✗ BLOCKED", "Chrome    PreflightMissingAllowOriginHeader", "Firefox   CORSMissingAllowOrigin", "Why ", "Mend      corskit: ", "any server: ",
+	} {
+		if !strings.Contains(strings.ReplaceAll(out, ">  ", "> "), part) && !strings.Contains(strings.ReplaceAll(out, "<  ", "< "), part) {
+			t.Errorf("%q is missing in\n%s", part, out)
+		}
+	}
+	if strings.Contains(out, "\x1b") {
+		t.Error("there are colours though this is no terminal")
+	}
+}
+
+func TestMistypedIsASentenceWithTheMend(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no URL", []string{"probe", "--origin", page}, "the URL is missing: write"},
+		{"no origin", []string{"probe", "http://localhost/"}, "--origin is missing: write"},
+		{"no scheme", []string{"probe", "api.example.com/items", "--origin", page}, "write https://api.example.com/items"},
+		{"no scheme, on this machine", []string{"probe", "localhost:3000/items", "--origin", page}, "write http://localhost:3000/items"},
+		{"another scheme", []string{"probe", "ftp://api.example.com", "--origin", page}, "write http:// or https://"},
+		{"no host", []string{"probe", "https:///items", "--origin", page}, "has no host"},
+		{"no port", []string{"probe", "http://localhost:port/", "--origin", page}, "no URL"},
+		{"an origin with a path", []string{"probe", "http://localhost/", "--origin", page + "/"}, "--origin: "},
+		{"a header of the browser's", []string{"probe", "http://localhost/", "--origin", page, "-H", "Cookie: a=b"}, "write --cookie"},
+		{"no header", []string{"probe", "http://localhost/", "--origin", page, "-H", "nonsense"}, "Name: value"},
+		{"no cookie", []string{"probe", "http://localhost/", "--origin", page, "--cookie", "a b"}, "name=value"},
+		{"a forbidden method", []string{"probe", "http://localhost/", "--origin", page, "-X", "TRACE"}, "TRACE"},
+		{"GET with a body", []string{"probe", "http://localhost/", "--origin", page, "-X", "GET", "-d", "a"}, "cannot have a body"},
+		{"no time", []string{"probe", "http://localhost/", "--origin", page, "--timeout", "0s"}, "--timeout"},
+		{"two sources", []string{"probe", "http://localhost/", "--curl", "curl http://localhost/"}, "leave one of them out"},
+		{"no curl command", []string{"probe", "--curl", "wget"}, "--curl: "},
+		{"no HAR file", []string{"probe", "--har", "testdata/policy.yaml"}, "no HAR file"},
+		{"no file", []string{"probe", "--har", "testdata/none.har"}, "none.har"},
+		{"an unknown flag", []string{"probe", "--orgin", page}, "--help lists the flags"},
+		{"an unknown command", []string{"prob"}, "probe"},
+		{"audit: no URL", []string{"audit"}, "the URL is missing: write"},
+		{"audit: no scheme", []string{"audit", "localhost:3000"}, "write http://localhost:3000"},
+		{"audit: an origin with a path", []string{"audit", "http://localhost/", "--origin", page + "/"}, "write " + page},
+		{"audit: no severity", []string{"audit", "http://localhost/", "--fail-on", "bad"}, "write one of info, low"},
+		{"audit: Origin", []string{"audit", "http://localhost/", "-H", "Origin: x"}, "--origin"},
+		{"check: no file", []string{"check", "testdata/none.yaml"}, "none.yaml"},
+		{"explain: no origin", []string{"explain", "testdata/policy.yaml"}, "--origin is missing: write"},
+		{"explain: a file with mistakes", []string{"explain", "testdata/mistakes.yaml", "--origin", page}, "corskit check testdata/mistakes.yaml"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, out, errors := invoke(t, c.args...)
+			if status != exitUsage || out != "" || !strings.HasPrefix(errors, "corskit: ") || !strings.Contains(errors, c.want) {
+				t.Errorf("exit status %d, output %q, error %q, want %q", status, out, errors, c.want)
+			}
+		})
+	}
+}
+
+func TestExitStatus(t *testing.T) {
+	open, closed := echo(t), httptest.NewServer(http.NotFoundHandler())
+	defer closed.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	for _, c := range []struct {
+		name string
+		want int
+		args []string
+	}{
+		{"readable", exitOK, []string{"probe", open.URL, "--origin", page}},
+		{"blocked", exitFound, []string{"probe", closed.URL, "--origin", page}},
+		{"no response", exitFound, []string{"probe", gone.URL, "--origin", page}},
+		{"may send", exitOK, []string{"probe", open.URL, "--origin", page, "-X", "PUT", "--preflight-only"}},
+		{"audit of what reflects", exitFound, []string{"audit", open.URL, "--origin", page}},
+		{"audit of what refuses", exitOK, []string{"audit", closed.URL, "--origin", page}},
+		{"audit of nothing", exitFailed, []string{"audit", gone.URL, "--origin", page}},
+		{"a valid policy", exitOK, []string{"check", "testdata/policy.yaml"}},
+		{"a valid policy with warnings", exitFound, []string{"check", "--strict", "testdata/policy.yaml"}},
+		{"mistakes", exitFound, []string{"check", "testdata/mistakes.yaml"}},
+		{"allowed", exitOK, []string{"explain", "testdata/policy.yaml", "--origin", page, "-X", "PUT"}},
+		{"not allowed", exitFound, []string{"explain", "testdata/policy.yaml", "--origin", page, "-X", "DELETE"}},
+		{"help", exitOK, []string{"probe", "--help"}},
+		{"completion", exitOK, []string{"completion", "bash"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if status, out, errors := invoke(t, c.args...); status != c.want {
+				t.Errorf("exit status %d, want %d\n%s%s", status, c.want, out, errors)
+			}
+		})
+	}
+}

@@ -1,0 +1,212 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corskit/corskit/cmd/corskit/internal/proxy"
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/policyfile"
+)
+
+// proxyFlags are the flags of corskit proxy.
+type proxyFlags struct {
+	to, listen, policy          string
+	origins, hosts, headers     []string
+	basicAuthEnv, basicAuthFile string
+	passCredentials             bool
+	timeout                     time.Duration
+}
+
+func proxyCommand() *cobra.Command {
+	var flags proxyFlags
+	c := &cobra.Command{
+		Use:   "proxy --to URL --origin ORIGIN",
+		Short: "Put CORS in front of a server that cannot be changed",
+		Long: `Proxy forwards requests to one server and adds the CORS headers that let pages of the given origins use it. It answers
+preflights itself, replaces whatever CORS headers the server sends, and can log in to the server on behalf of the page.
+
+Since it holds the server's password, it lets no one else use it: pages of other origins are refused, reads included, before
+anything reaches the server; and so are requests whose Host is neither a loopback name nor given with --host, as they come
+from pages that rebind their own name to this machine. Programs that are no browser are not held back: whoever can connect to
+the proxy can use the server. It therefore listens on loopback unless --listen names another address; and there browsers
+send Sec-Fetch-Site over https only, without which an <img> on a foreign page cannot be told from a program. An <img> on a
+page of yours needs the attribute crossorigin.
+
+The login never comes from an argument, which every user of the machine could see. The browser's own credentials and cookies do not
+reach the server, nor do its cookies and password prompts come back, unless --pass-credentials is given.
+
+Without --policy, the origins may use every method and every header. With it, the file says what they may, and --origin adds
+to its list; the file is read again whenever it changes.
+
+Each request is a line in the log, with what was decided about it. The proxy ends at Ctrl+C, after the requests that are
+under way.`,
+		Example: `  # A database with a password on port 8000, for a page on port 4200
+  export UPSTREAM_AUTH=admin:secret
+  corskit proxy --to http://localhost:8000 --listen :5555 --origin http://localhost:4200 --basic-auth-env UPSTREAM_AUTH
+
+  # The same with a policy, and the login in a file
+  corskit proxy --to http://localhost:8000 --policy policy.yaml --basic-auth-file ~/.upstream-auth`,
+		Args: takes(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
+			return flags.run(c.Context(), log)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&flags.to, "to", "", "the `URL` of the server to forward to, such as http://localhost:8000")
+	f.StringVar(&flags.listen, "listen", ":5555", "the `address` to listen on; without a host it is loopback")
+	f.StringArrayVar(&flags.origins, "origin", nil, "an `origin` whose pages may use the server, such as http://localhost:4200; repeatable")
+	f.StringVar(&flags.policy, "policy", "", "a YAML or JSON `file` that says what pages may do")
+	f.StringArrayVar(&flags.hosts, "host", nil, "a host `name` that the proxy is reached by, beside loopback names; repeatable")
+	f.StringVar(&flags.basicAuthEnv, "basic-auth-env", "", "the environment `variable` that holds the server's login, as user:password")
+	f.StringVar(&flags.basicAuthFile, "basic-auth-file", "", "the `file` that holds the server's login, as user:password")
+	f.StringArrayVar(&flags.headers, "header", nil, "a `header` to send to the server, as 'Name: value'; no secrets; repeatable")
+	f.BoolVar(&flags.passCredentials, "pass-credentials", false, "let the browser's own credentials and cookies through, and the server's back")
+	f.DurationVar(&flags.timeout, "timeout", time.Minute, "how `long` the server may take to begin its answer")
+	c.MarkFlagFilename("policy", "yaml", "yml", "json")
+	c.MarkFlagFilename("basic-auth-file")
+	return c
+}
+
+func (f *proxyFlags) run(ctx context.Context, log *slog.Logger) error {
+	config, err := f.config(log)
+	if err != nil {
+		return err
+	}
+	if config.Policy, err = f.decider(ctx, log); err != nil {
+		return err
+	}
+	listeners, err := proxy.Listen(f.listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	config.Hosts = append(config.Hosts, listenHost(f.listen)...)
+	if proxy.Loops(config.Upstream, listeners) {
+		return fmt.Errorf("--to: %s is this proxy itself; write the server to forward to, or choose another port with --listen", f.to)
+	}
+	if err := proxy.Serve(ctx, config, listeners); err != nil {
+		return &failure{err}
+	}
+	return nil
+}
+
+// listenHost is the name in an address that was given: who listens there is reached by it.
+func listenHost(address string) []string {
+	host, _, _ := net.SplitHostPort(address)
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		return nil
+	}
+	return []string{host}
+}
+
+// config is all that the flags say, apart from the policy.
+func (f *proxyFlags) config(log *slog.Logger) (c proxy.Config, err error) {
+	c = proxy.Config{Hosts: f.hosts, PassCredentials: f.passCredentials, Timeout: f.timeout, Log: log}
+	if f.to == "" {
+		return c, errors.New("--to is missing: write the server to forward to, such as --to http://localhost:8000")
+	}
+	if c.Upstream, err = proxy.ParseUpstream(f.to); err != nil {
+		return c, fmt.Errorf("--to: %w", err)
+	}
+	if c.Login, err = f.login(); err != nil {
+		return c, err
+	}
+	if c.Header, err = parseHeaders(f.headers); err != nil {
+		return c, fmt.Errorf("--header: %w", err)
+	}
+	for _, host := range f.hosts {
+		if err := proxy.CheckHost(host); err != nil {
+			return c, fmt.Errorf("--host: %w", err)
+		}
+	}
+	if f.timeout <= 0 {
+		return c, fmt.Errorf("--timeout: %v is no time to wait; write one such as 30s", f.timeout)
+	}
+	return c, nil
+}
+
+func (f *proxyFlags) login() (*proxy.Login, error) {
+	switch env, file := f.basicAuthEnv != "", f.basicAuthFile != ""; {
+	case env && file:
+		return nil, errors.New("--basic-auth-env and --basic-auth-file exclude each other; the server takes one login")
+	case (env || file) && f.passCredentials:
+		return nil, errors.New("--pass-credentials and a login exclude each other: the server takes either the browser's or the proxy's")
+	case env:
+		login, err := proxy.LoginFromEnv(f.basicAuthEnv)
+		return login, prefix("--basic-auth-env", err)
+	case file:
+		login, err := proxy.LoginFromFile(f.basicAuthFile)
+		return login, prefix("--basic-auth-file", err)
+	}
+	return nil, nil
+}
+
+func prefix(flag string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", flag, err)
+}
+
+// decider is the policy, which follows its file if there is one.
+func (f *proxyFlags) decider(ctx context.Context, log *slog.Logger) (core.Decider, error) {
+	report := func(p *core.Policy, err error) {
+		if err == nil {
+			log.Info("policy in force", "origins", p.Config().AllowOrigins)
+			return
+		}
+		for mistake := range strings.Lines(err.Error()) {
+			log.Error("the policy file is wrong, and the policy before stays in force", "mistake", strings.TrimSpace(mistake))
+		}
+	}
+	switch {
+	case f.policy != "":
+		return policyfile.Watch(ctx, f.policy, f.compile, report)
+	case len(f.origins) == 0:
+		return nil, errors.New("--origin is missing: write the origin of your page, such as --origin http://localhost:4200, or a --policy")
+	}
+	policy, err := f.compile(f.openToOrigins())
+	if err != nil {
+		return nil, err
+	}
+	report(policy, nil)
+	return policy, nil
+}
+
+// openToOrigins lets the origins do with the server whatever it can: who names them trusts their pages with it.
+func (f *proxyFlags) openToOrigins() core.Config {
+	c := core.Config{
+		AllowMethods:     []string{"*"},
+		AllowHeaders:     []string{"*", "Authorization"},
+		AllowCredentials: f.passCredentials,
+	}
+	if !c.AllowCredentials {
+		c.ExposeHeaders = []string{"*"}
+	}
+	return c
+}
+
+// compile adds the origins of the command line, which is where mistakes about them are then said to be.
+func (f *proxyFlags) compile(c core.Config) (*core.Policy, error) {
+	c.AllowOrigins = slices.Concat(c.AllowOrigins, f.origins)
+	policy, err := proxy.Compile(c)
+	var mistakes core.ConfigErrors
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			if m.Field == "AllowOrigins" && slices.Contains(f.origins, m.Value) {
+				m.Field = "--origin"
+			}
+		}
+	}
+	return policy, err
+}

@@ -1,0 +1,175 @@
+package probe
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/corskit/corskit/cmd/corskit/internal/terminal"
+)
+
+// column is where texts beside labels begin.
+const column = 10
+
+// Print writes the report for people. With all it shows every header, otherwise those that matter to CORS.
+func (r *Report) Print(p *terminal.Printer, all bool) {
+	credentials := ""
+	if r.Credentials {
+		credentials = ", with credentials"
+	}
+	p.Line(terminal.Bold(r.Method+" "+r.URL), terminal.Plain("  from a page of "), terminal.Bold(r.Page), terminal.Plain(credentials))
+	for i, s := range r.Steps {
+		p.Line()
+		r.printStep(p, i, s, all)
+	}
+	p.Line()
+	r.printVerdict(p)
+	r.printEngines(p)
+	if d := r.Diagnosis; d != nil {
+		p.Line()
+		cause := d.Cause
+		if !d.CORS {
+			cause = "Not for want of CORS: " + cause
+		}
+		p.Item(column, terminal.Bold("Why"), terminal.Plain(capital(cause)+"."))
+		printMend(p, "Mend", d.Mend)
+	}
+	for _, n := range r.Notes {
+		p.Line()
+		p.Item(column, terminal.Warn("! Note"), terminal.Plain(capital(n.Text)+"."))
+		printMend(p, "", n.Mend)
+	}
+}
+
+func (r *Report) printStep(p *terminal.Printer, i int, s Step, all bool) {
+	what := "the request"
+	if s.Preflight {
+		what = "the preflight"
+	}
+	p.Line(terminal.Bold(fmt.Sprintf("%d  %s %s", i+1, s.Method, s.URL)), terminal.Faint("  "+what))
+	for _, h := range s.Request {
+		if all || isAboutCORS(h.Name) || r.isOfScript(h.Name) {
+			p.Item(6, terminal.Faint("   >"), terminal.Plain(h.Name+": "+short(h.Value)))
+		}
+	}
+	if s.Status != 0 {
+		p.Item(6, terminal.Faint("   <"), terminal.Plain(strings.TrimSpace(fmt.Sprintf("%d %s", s.Status, http.StatusText(s.Status)))))
+	}
+	for _, h := range s.Response {
+		if all || isAboutCORS(h.Name) {
+			p.Item(6, terminal.Faint("   <"), terminal.Plain(h.Name+": "+short(h.Value)))
+		}
+	}
+	if s.Problem != "" {
+		p.Item(6, terminal.Bad("   ✗"), terminal.Bad(s.Problem))
+		return
+	}
+	p.Item(6, terminal.Good("   ✓"), terminal.Good(passed(s)))
+}
+
+func passed(s Step) string {
+	switch {
+	case s.Preflight:
+		return "the browser may send the request"
+	case s.Status >= 300 && s.Status < 400:
+		return "the browser follows"
+	}
+	return "the page may read the response"
+}
+
+// isOfScript tells the headers that the page's script has set.
+func (r *Report) isOfScript(name string) bool {
+	return name == "Content-Type" || !slices.Contains(ofBrowser, name)
+}
+
+var ofBrowser = []string{"Accept", "Accept-Encoding", "Accept-Language", "Referer", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "User-Agent"}
+
+func isAboutCORS(name string) bool {
+	switch name {
+	case "Origin", "Vary", "Location", "Set-Cookie", "Cookie", "Www-Authenticate", "Server", "Via", "Age", "X-Cache", "Cf-Cache-Status", "Timing-Allow-Origin":
+		return true
+	}
+	return strings.HasPrefix(name, "Access-Control-")
+}
+
+func (r *Report) printVerdict(p *terminal.Printer) {
+	switch r.Verdict {
+	case Readable:
+		p.Line(terminal.Good("✓ READABLE"), terminal.Plain(fmt.Sprintf("  the page reads the response: status %d", r.Response.Status)))
+		p.Item(column, terminal.Faint("Headers"), terminal.Plain("it can read "+list(r.Response.Readable)))
+		if len(r.Response.Hidden) > 0 {
+			p.Item(column, terminal.Faint("Hidden"), terminal.Plain(list(r.Response.Hidden)+"; those it needs must be in Access-Control-Expose-Headers (corskit: ExposeHeaders)"))
+		}
+	case MaySend:
+		text := "the preflight lets the request through, which was not sent"
+		if len(r.Steps) == 0 {
+			text = "no preflight is due: the browser sends the request at once"
+		}
+		p.Line(terminal.Good("✓ MAY SEND"), terminal.Plain("  "+text))
+	case Blocked:
+		p.Line(terminal.Bad("✗ BLOCKED"), terminal.Plain("  "+string(r.Reason)+": "+r.Rule))
+	default:
+		p.Line(terminal.Bad("✗ NO RESPONSE"), terminal.Plain("  "+r.Rule))
+	}
+}
+
+func (r *Report) printEngines(p *terminal.Printer) {
+	for _, e := range r.Engines {
+		if !e.Blocked {
+			continue
+		}
+		label := terminal.Name(userName(e.Name))
+		if e.Error != "" {
+			p.Item(column, label, terminal.Name(e.Error))
+			label = terminal.Plain("")
+		}
+		for _, line := range e.Console {
+			p.Item(column, label, terminal.Faint(line))
+			label = terminal.Plain("")
+		}
+	}
+}
+
+// userName is the browser whose engine it is.
+func userName(engine string) string {
+	switch engine {
+	case "Chromium":
+		return "Chrome"
+	case "WebKit":
+		return "Safari"
+	}
+	return engine
+}
+
+func printMend(p *terminal.Printer, label string, m Mend) {
+	for _, part := range []struct{ where, what string }{{"corskit", m.Corskit}, {"any server", m.Server}, {"the page", m.Page}} {
+		if part.what != "" {
+			p.Item(column, terminal.Bold(label), terminal.Good(part.where+": "+part.what))
+			label = ""
+		}
+	}
+}
+
+func list(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+func capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// short cuts a header's value that would fill the screen.
+func short(s string) string {
+	const limit = 400
+	if len(s) > limit {
+		return s[:limit] + fmt.Sprintf("… (%d bytes)", len(s))
+	}
+	return s
+}
