@@ -189,7 +189,7 @@ func TestProxyRefusesToStart(t *testing.T) {
 		"with a bad address":       {[]string{to, "--origin", page, "--listen", "5555"}, `--listen: "5555" is no address; write one such as :5555 or 127.0.0.1:5555`},
 		"with an address in use":   {[]string{to, "--origin", page, "--listen", taken.Addr().String()}, "--listen: " + taken.Addr().String() + " is taken; stop what listens there, or choose another port"},
 		"with a flag that is none": {[]string{to, "--orgin", page}, "unknown flag: --orgin; corskit proxy --help lists the flags"},
-		"with an argument":         {[]string{to, "--origin", page, "http://localhost"}, `unknown command "http://localhost" for "corskit proxy"`},
+		"with an argument":         {[]string{to, "--origin", page, "http://localhost"}, `corskit proxy does not take ["http://localhost"]`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
