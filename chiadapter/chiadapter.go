@@ -30,7 +30,6 @@ import (
 	"net/http"
 
 	"github.com/corskit/corskit/core"
-	"github.com/corskit/corskit/core/nethttp"
 	"github.com/corskit/corskit/internal/routes"
 )
 
@@ -38,21 +37,4 @@ import (
 func New(d core.Decider) func(http.Handler) http.Handler {
 	core.RequireDecider(d)
 	return policy{&routes.Policy[*http.Request]{Decider: d}}.middleware
-}
-
-// A policy is one use of New or Routes. Its middleware is a method value, by which a table knows it among others.
-type policy struct {
-	*routes.Policy[*http.Request]
-}
-
-func (p policy) middleware(next http.Handler) http.Handler {
-	if asked, ok := next.(*identity); ok {
-		asked.policy = p.Policy
-		return next
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !nethttp.Write(w, p.DecideAt(r.Context(), nethttp.Request(r), r)) {
-			next.ServeHTTP(w, r)
-		}
-	})
 }

@@ -30,6 +30,9 @@ package ginadapter
 
 import (
 	"net/http"
+	"runtime"
+	"slices"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -41,19 +44,27 @@ import (
 // New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) gin.HandlerFunc {
 	core.RequireDecider(d)
-	return policy{&routes.Policy[*http.Request]{Decider: d}}.handle
+	return newPolicy(d).handle
 }
 
 // A policy is one use of New or Routes. Its handler is a method value, by which a Router knows it among others.
 type policy struct {
 	*routes.Policy[*http.Request]
+	alone atomic.Bool // known to stand in an engine without Routes
 }
 
-func (p policy) handle(c *gin.Context) {
+func newPolicy(d core.Decider) *policy {
+	return &policy{Policy: &routes.Policy[*http.Request]{Decider: d}}
+}
+
+func (p *policy) handle(c *gin.Context) {
 	r := c.Request
 	if r == nil {
-		c.Set(identityKey{}, p.Policy)
+		c.Set(identityKey{}, p)
 		return
+	}
+	if !p.Joined() && !p.alone.Load() {
+		p.requireAlone(c)
 	}
 	if !nethttp.Write(c.Writer, p.DecideAt(r.Context(), nethttp.Request(r), r)) {
 		return
@@ -63,4 +74,14 @@ func (p policy) handle(c *gin.Context) {
 	// Without this, Gin writes the body of its own 404 page for a path without a route.
 	c.Writer.WriteHeaderNow()
 	c.Abort()
+}
+
+// requireAlone panics where another policy answers the preflights of requests that p decides about.
+func (p *policy) requireAlone(c *gin.Context) {
+	application := runtime.FuncForPC(code(new(table).handle)).Name()
+	if slices.Contains(c.HandlerNames(), application) {
+		panic("ginadapter: a policy stands where Routes cannot see it, in NoRoute or NoMethod or inside another handler; " +
+			"give it to Use, Group or a route of the Router as a handler of its own")
+	}
+	p.alone.Store(true)
 }

@@ -3,6 +3,7 @@ package ginadapter
 import (
 	"net/http"
 	"path"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,14 +25,17 @@ var _ gin.IRoutes = (*Router)(nil)
 // routes and of paths without a route; it may be nil for none.
 //
 // Call it in place of e.Use(New(d)), before routes, or it panics, and before other middleware. Then use the Router in place of e.
-// It knows the policies that New returned as handlers of their own, not one inside another handler, nor those of NoRoute. Routes that
-// are registered on e itself, or on a gin.RouterGroup, are unknown to it: requests then panic with their names.
+// It knows the policies that New returned as handlers of their own. One inside another handler, or in NoRoute or NoMethod, panics
+// at its first request. Routes that are registered on e itself, or on a gin.RouterGroup, are unknown to it: the first request
+// that Gin passes to its middleware then panics with their names, and so do the others.
 func Routes(e *gin.Engine, d core.Decider) *Router {
 	if len(e.Routes()) > 0 {
 		panic("ginadapter: Routes is called after routes were registered, whose policies it cannot see; call it before, and register them on what it returns")
 	}
-	if nearest(e.Handlers) != nil {
-		panic("ginadapter: Routes is called on an engine that has a policy; call it in place of Use(ginadapter.New(…))")
+	for _, handler := range e.Handlers {
+		if code(handler) == tableCode || identify(handler) != nil {
+			panic("ginadapter: Routes is called on an engine that has a policy already; call it once, in place of Use(ginadapter.New(…))")
+		}
 	}
 	t := newTable(e, d)
 	e.Use(t.handle)
@@ -40,7 +44,7 @@ func Routes(e *gin.Engine, d core.Decider) *Router {
 
 // Group is as [gin.RouterGroup.Group], but returns a Router.
 func (r *Router) Group(relativePath string, handlers ...gin.HandlerFunc) *Router {
-	return &Router{r.Engine, r.group.Group(relativePath, handlers...), r.table}
+	return &Router{r.Engine, r.group.Group(relativePath, r.table.place(handlers)...), r.table}
 }
 
 // BasePath is as [gin.RouterGroup.BasePath].
@@ -48,6 +52,7 @@ func (r *Router) BasePath() string { return r.group.BasePath() }
 
 // Use is as [gin.Engine.Use] and [gin.RouterGroup.Use].
 func (r *Router) Use(middleware ...gin.HandlerFunc) gin.IRoutes {
+	middleware = r.table.place(middleware)
 	if r.group == &r.Engine.RouterGroup {
 		r.Engine.Use(middleware...)
 	} else {
@@ -58,18 +63,16 @@ func (r *Router) Use(middleware ...gin.HandlerFunc) gin.IRoutes {
 
 // Handle is as [gin.RouterGroup.Handle].
 func (r *Router) Handle(method, relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	handlers = r.table.place(handlers)
 	r.group.Handle(method, relativePath, handlers...)
-	r.add(method, relativePath, handlers...)
-	return r
+	return r.add(method, relativePath, handlers)
 }
 
 // add remembers a route that the engine has taken. A group knows its whole way of handlers, and how paths are joined.
-func (r *Router) add(method, relativePath string, handlers ...gin.HandlerFunc) {
-	p := nearest(handlers)
-	if p == nil {
-		p = nearest(r.group.Handlers)
-	}
-	r.table.add(method, r.group.Group(relativePath).BasePath(), p)
+func (r *Router) add(method, relativePath string, handlers gin.HandlersChain) gin.IRoutes {
+	way := slices.Concat(r.group.Handlers, handlers)
+	r.table.add(method, r.group.Group(relativePath).BasePath(), nearest(way))
+	return r
 }
 
 // GET is a shortcut for [Router.Handle].
@@ -115,8 +118,10 @@ func (r *Router) Any(relativePath string, handlers ...gin.HandlerFunc) gin.IRout
 
 // Match is as [gin.RouterGroup.Match].
 func (r *Router) Match(methods []string, relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
+	handlers = r.table.place(handlers)
+	r.group.Match(methods, relativePath, handlers...)
 	for _, method := range methods {
-		r.Handle(method, relativePath, handlers...)
+		r.add(method, relativePath, handlers)
 	}
 	return r
 }
@@ -145,7 +150,6 @@ func (r *Router) StaticFS(relativePath string, fs http.FileSystem) gin.IRoutes {
 }
 
 func (r *Router) addStatic(relativePath string) gin.IRoutes {
-	r.add(http.MethodGet, relativePath)
-	r.add(http.MethodHead, relativePath)
-	return r
+	r.add(http.MethodGet, relativePath, nil)
+	return r.add(http.MethodHead, relativePath, nil)
 }

@@ -120,6 +120,7 @@ func TestTheRoutesOwnPolicyRefusesAlone(t *testing.T) {
 	group := r.Group("/group", ginadapter.New(only("group", enforced)))
 	group.POST("/strict", ok)
 	group.POST("/open", ginadapter.New(only("open")), ok)
+	group.Group("/inner", ginadapter.New(only("inner", enforced))).POST("/open", ginadapter.New(only("open")), ok)
 	tests := []struct {
 		path, origin string
 		status       int
@@ -132,6 +133,8 @@ func TestTheRoutesOwnPolicyRefusesAlone(t *testing.T) {
 		{"/group/open", "open", 200, "https://open.example"},
 		{"/group/open", "stranger", 200, ""},
 		{"/group/open", "app", 200, ""},
+		{"/group/inner/open", "open", 200, "https://open.example"},
+		{"/group/inner/open", "group", 200, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.path+" from "+test.origin, func(t *testing.T) {
@@ -140,6 +143,36 @@ func TestTheRoutesOwnPolicyRefusesAlone(t *testing.T) {
 				t.Errorf("%d %q", response.StatusCode, got)
 			}
 		})
+	}
+}
+
+// One value that New has returned may stand in several engines.
+func TestAPolicyMayBeShared(t *testing.T) {
+	shared := ginadapter.New(only("shared", enforced))
+	routed := ginadapter.Routes(gin.New(), nil)
+	routed.POST("/items", shared, ok)
+	plain := gin.New()
+	plain.Use(shared)
+	plain.POST("/items", ok)
+	for name, h := range map[string]http.Handler{"routed": routed, "plain": plain} {
+		if response := preflight(h, "POST", "/items", "shared"); response.StatusCode != http.StatusNoContent {
+			t.Errorf("%s answers a preflight with %d", name, response.StatusCode)
+		}
+		if response := send(h, "POST", "/items", "stranger"); response.StatusCode != http.StatusForbidden {
+			t.Errorf("%s answers a stranger with %d", name, response.StatusCode)
+		}
+	}
+}
+
+func TestUnusualRoutes(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app"))
+	r.PUT(`/v\:id`, ok)
+	r.Match([]string{"M-SEARCH"}, "/search", ginadapter.New(only("search")), ok)
+	if response := preflight(r, "PUT", "/v:id", "app"); response.StatusCode != http.StatusNoContent {
+		t.Errorf("an escaped colon: %d", response.StatusCode)
+	}
+	if response := preflight(r, "M-SEARCH", "/search", "search"); response.StatusCode != http.StatusNoContent {
+		t.Errorf("M-SEARCH: %d", response.StatusCode)
 	}
 }
 
@@ -203,6 +236,22 @@ func TestMisuseIsToldAtOnce(t *testing.T) {
 			e.Group("/admin", ginadapter.New(only("admin"))).PUT("/users", ok)
 			preflight(e, "PUT", "/admin/users", "app")
 		}, "does not know PUT /admin/users"},
+		{"twice", func() {
+			e := gin.New()
+			ginadapter.Routes(e, nil)
+			ginadapter.Routes(e, nil)
+		}, "call it once"},
+		{"a policy inside another handler", func() {
+			r := ginadapter.Routes(gin.New(), only("app"))
+			hidden := ginadapter.New(only("hidden"))
+			r.PUT("/items", func(c *gin.Context) { hidden(c) }, ok)
+			send(r, "PUT", "/items", "app")
+		}, "stands where Routes cannot see it"},
+		{"a policy in NoRoute", func() {
+			r := ginadapter.Routes(gin.New(), only("app"))
+			r.NoRoute(ginadapter.New(only("hidden")))
+			send(r, "GET", "/nowhere", "app")
+		}, "stands where Routes cannot see it"},
 		{"a nil policy", func() { ginadapter.Routes(gin.New(), (*core.Policy)(nil)) }, "Decider is nil"},
 	}
 	for _, test := range tests {

@@ -18,6 +18,7 @@ import (
 // nothing but tell which policy the route has: Gin alone knows how Gin matches.
 type table struct {
 	app     *routes.App[*http.Request]
+	root    *policy
 	engine  *gin.Engine
 	shadow  *gin.Engine
 	methods []string
@@ -29,14 +30,34 @@ type table struct {
 func newTable(e *gin.Engine, d core.Decider) *table {
 	t := &table{engine: e, routes: map[string]bool{}}
 	t.app = routes.NewApp(d, routes.Router[*http.Request](t))
+	t.root = &policy{Policy: t.app.Root}
 	quietly(func() { t.shadow = gin.New() })
 	t.shadow.RedirectTrailingSlash = false
 	t.shadow.NoRoute(func(c *gin.Context) { c.Status(http.StatusNoContent) })
 	return t
 }
 
+// place puts policies of their own for this application in the place of those among handlers: one that New has returned may stand in
+// other engines too.
+func (t *table) place(handlers []gin.HandlerFunc) []gin.HandlerFunc {
+	placed := slices.Clone(handlers)
+	for i, handler := range placed {
+		if p := identify(handler); p != nil {
+			own := newPolicy(p.Decider)
+			t.app.Join(own.Policy)
+			placed[i] = own.handle
+		}
+	}
+	return placed
+}
+
+// silence is held while Gin's mode, which is the process's, is not what the program has chosen.
+var silence sync.Mutex
+
 // quietly keeps Gin from printing in debug mode that the shadow has been made, and each of its routes a second time.
 func quietly(register func()) {
+	silence.Lock()
+	defer silence.Unlock()
 	mode := gin.Mode()
 	gin.SetMode(gin.ReleaseMode)
 	defer gin.SetMode(mode)
@@ -44,17 +65,19 @@ func quietly(register func()) {
 }
 
 func (t *table) add(method, path string, p *routes.Policy[*http.Request]) {
-	if p != nil {
-		t.app.Join(p)
-	}
 	if !slices.Contains(t.methods, method) {
 		t.methods = append(t.methods, method)
 		slices.Sort(t.methods)
 	}
-	t.routes[method+" "+path] = true
+	t.routes[routeName(method, path)] = true
 	quietly(func() {
-		t.shadow.Handle(method, path, func(c *gin.Context) { c.Request.Body.(*question).answer(p) })
+		t.shadow.Match([]string{method}, path, func(c *gin.Context) { c.Request.Body.(*question).answer(p) })
 	})
+}
+
+// routeName is how a route is called in Gin's list, where escaped colons have lost their backslash.
+func routeName(method, path string) string {
+	return method + " " + strings.ReplaceAll(path, `\:`, ":")
 }
 
 // handle is the application's policy. At the first request it sees to it that every route is known.
@@ -63,7 +86,7 @@ func (t *table) handle(c *gin.Context) {
 	if t.unknown != "" {
 		panic("ginadapter: Routes does not know " + t.unknown + "; register it on the Router that Routes returned, not on the engine or a group of its own")
 	}
-	policy{t.app.Root}.handle(c)
+	t.root.handle(c)
 }
 
 // prepare takes over how the engine reads paths, which a program may set after it has called Routes.
@@ -73,7 +96,7 @@ func (t *table) prepare() {
 	t.shadow.RemoveExtraSlash = t.engine.RemoveExtraSlash
 	var unknown []string
 	for _, route := range t.engine.Routes() {
-		if name := route.Method + " " + route.Path; !t.routes[name] {
+		if name := routeName(route.Method, route.Path); !t.routes[name] {
 			unknown = append(unknown, name)
 		}
 	}
@@ -115,16 +138,29 @@ func (*question) WriteHeader(int) {}
 // identityKey is where a policy that is asked who it is leaves the answer.
 type identityKey struct{}
 
-var ours = reflect.ValueOf(policy{}.handle).Pointer()
+// All method values of one method share one code pointer.
+var (
+	policyCode = code(new(policy).handle)
+	tableCode  = code(new(table).handle)
+)
 
-// nearest returns the last policy among handlers, nil if there is none. All method values of one method share one code pointer;
-// other people's handlers have another and are not called.
+func code(handler gin.HandlerFunc) uintptr { return reflect.ValueOf(handler).Pointer() }
+
+// identify returns the policy whose handler this is, nil for other people's, which are not called.
+func identify(handler gin.HandlerFunc) *policy {
+	if code(handler) != policyCode {
+		return nil
+	}
+	var asked gin.Context
+	handler(&asked)
+	return asked.Keys[identityKey{}].(*policy)
+}
+
+// nearest returns the last policy among handlers, nil if there is none.
 func nearest(handlers gin.HandlersChain) *routes.Policy[*http.Request] {
 	for _, handler := range slices.Backward(handlers) {
-		if reflect.ValueOf(handler).Pointer() == ours {
-			var asked gin.Context
-			handler(&asked)
-			return asked.Keys[identityKey{}].(*routes.Policy[*http.Request])
+		if p := identify(handler); p != nil {
+			return p.Policy
 		}
 	}
 	return nil

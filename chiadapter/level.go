@@ -1,0 +1,165 @@
+package chiadapter
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// A snapshot is what one walk over the routes has found.
+type snapshot struct {
+	root    *level
+	getHead bool
+	methods []string
+	way     []*chi.Mux // to the level that is being listed
+}
+
+// A level is one router in its place in the application.
+type level struct {
+	router   chi.Routes
+	policies chain // of all requests that the router gets, the application's included
+	way, own chain // of them, those of With that lead to the router, and those of its Use
+	opaque   bool  // since something on the way changes the path
+	getHead  bool
+	branches map[endpoint]branch
+	mounts   map[string]branch // for the methods that have no branch of their own
+}
+
+type endpoint struct{ method, pattern string }
+
+// A branch is what a router has for a pattern: a handler or another level.
+type branch struct {
+	policies chain
+	below    *level // nil for a handler
+}
+
+// A chain is the policies on the way to a handler, outermost first.
+type chain []*routes.Policy[*http.Request]
+
+// with adds the policies among middlewares.
+func (c chain) with(middlewares chi.Middlewares) chain {
+	for _, m := range middlewares {
+		if p := identify(m); p != nil {
+			c = append(slices.Clip(c), p)
+		}
+	}
+	return c
+}
+
+func walk(router *chi.Mux) *snapshot {
+	s := &snapshot{}
+	s.root = s.level(router, nil, nil)
+	s.root.opaque = false // What comes ahead of Routes has changed the path already.
+	if s.getHead, s.root.getHead = s.root.getHead, false; s.getHead {
+		s.add(http.MethodHead)
+	}
+	slices.Sort(s.methods)
+	return s
+}
+
+func (s *snapshot) add(method string) {
+	if !slices.Contains(s.methods, method) {
+		s.methods = append(s.methods, method)
+	}
+}
+
+func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *level {
+	own := stack(router)
+	l := &level{
+		router:   router,
+		way:      chain(nil).with(way),
+		own:      chain(nil).with(own),
+		branches: map[endpoint]branch{},
+		mounts:   map[string]branch{},
+	}
+	l.policies = slices.Concat(outer, l.way, l.own)
+	all := slices.Concat(way, own)
+	l.opaque = slices.ContainsFunc(all, rewritesPath)
+	l.getHead = slices.ContainsFunc(all, isGetHead)
+
+	listed := router.Routes()
+	if len(listed) == 0 && len(l.own) > 0 {
+		l.opaque = true // A router without routes may skip its middleware.
+	}
+	if mux, ok := router.(*chi.Mux); ok {
+		if slices.Contains(s.way, mux) {
+			l.opaque, listed = true, nil // It is mounted below itself, and so on without end.
+		}
+		s.way = append(s.way, mux)
+		defer func() { s.way = s.way[:len(s.way)-1] }()
+	}
+	for _, route := range listed {
+		s.addMount(l, route)
+		for method, h := range route.Handlers {
+			if method == "*" {
+				continue // chi lists the methods beside it.
+			}
+			s.add(method)
+			own, _ := unwrap(h)
+			l.branches[endpoint{method, route.Pattern}] = branch{policies: l.policies.with(own)}
+		}
+	}
+	return l
+}
+
+// addMount adds what Mount leaves beside the handlers that chi lists: it takes /admin and /admin/ too, which are not listed.
+func (s *snapshot) addMount(l *level, route chi.Route) {
+	way, h := unwrap(route.Handlers["*"])
+	if f, ok := h.(http.HandlerFunc); !ok || code(f) != mountCode {
+		return
+	}
+	b := branch{policies: l.policies.with(way)}
+	if route.SubRoutes != nil {
+		b.below = s.level(route.SubRoutes, l.policies, way)
+	}
+	stem := strings.TrimSuffix(route.Pattern, "*")
+	for _, pattern := range []string{route.Pattern, stem, strings.TrimSuffix(stem, "/")} {
+		l.mounts[pattern] = b
+	}
+}
+
+// unwrap takes apart a handler with the middlewares of With, Group and Chain, or with a policy around it.
+func unwrap(h http.Handler) (chi.Middlewares, http.Handler) {
+	var way chi.Middlewares
+	for {
+		switch outer := h.(type) {
+		case *chi.ChainHandler:
+			way, h = append(way, outer.Middlewares...), outer.Endpoint
+		case *handler:
+			way, h = append(way, outer.middleware), outer.next
+		default:
+			return way, h
+		}
+	}
+}
+
+// stack returns the middlewares of every request that a router gets. Those of With and Group, which share their routes with the router
+// that they are made from, stand with the handlers.
+func stack(router chi.Routes) chi.Middlewares {
+	if mux, ok := router.(*chi.Mux); ok && len(mux.Routes()) > 0 && len(mux.With().Middlewares()) > 0 {
+		return nil
+	}
+	return router.Middlewares()
+}
+
+// mountCode is the code pointer of the handlers that chi's Mount makes.
+var mountCode = func() uintptr {
+	r := chi.NewRouter()
+	r.Mount("/", http.NotFoundHandler())
+	return code(r.Routes()[0].Handlers["*"])
+}()
+
+func rewritesPath(m func(http.Handler) http.Handler) bool {
+	c := code(m)
+	return c == code(middleware.StripSlashes) || c == code(middleware.CleanPath) || c == code(middleware.URLFormat)
+}
+
+func isGetHead(m func(http.Handler) http.Handler) bool { return code(m) == code(middleware.GetHead) }
+
+var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}

@@ -1,0 +1,87 @@
+package chiadapter
+
+import (
+	"net/http"
+	"reflect"
+	"sync/atomic"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/core/nethttp"
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// A policy is one use of New. Its middleware is a method value, by which a table knows it among others.
+type policy struct {
+	*routes.Policy[*http.Request]
+}
+
+func (p policy) middleware(next http.Handler) http.Handler {
+	return &handler{policy: p, next: next}
+}
+
+// A handler is a policy around the next handler. It has a type of its own so that a table can look into it.
+type handler struct {
+	policy
+	next  http.Handler
+	known atomic.Bool
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !h.known.Load() {
+		h.requireKnown(r)
+	}
+	if !nethttp.Write(w, h.decide(r)) {
+		h.next.ServeHTTP(w, r)
+	}
+}
+
+// decide leaves it to a policy nearer to the handler to refuse a request. A preflight that gets here is about a route that has no
+// policy: h does not answer it, unless it stands in a handler of that route that Routes cannot look into.
+func (h *handler) decide(r *http.Request) core.Decision {
+	request := nethttp.Request(r)
+	if request.IsPreflight() {
+		if at := here(r); at.table != nil && !at.reach(h.Policy, r).lacks(h.Policy) {
+			return core.Decision{}
+		}
+		return h.Decide(r.Context(), request)
+	}
+	decision := h.Decide(r.Context(), request)
+	if decision.Status == 0 {
+		return decision
+	}
+	if at := here(r); at.table != nil && at.reach(h.Policy, r).refusesAfter(h.Policy) {
+		return core.Decision{}
+	}
+	return decision
+}
+
+// requireKnown panics where h decides about requests whose preflights another policy answers.
+func (h *handler) requireKnown(r *http.Request) {
+	if at := here(r); at.table != nil && at.overlooks(h.Policy, r) {
+		panic("chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another " +
+			"middleware or handler; give it to Use, With or Group as a middleware of its own")
+	}
+	h.known.Store(true)
+}
+
+// The code pointers of the two methods that are our middleware.
+var policyCode, tableCode uintptr
+
+func init() {
+	policyCode = code(policy{}.middleware)
+	tableCode = code((*table)(nil).middleware)
+}
+
+func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
+
+// identify returns the policy whose middleware this is. All method values of one method share one code pointer; other people's
+// middleware has another and is not called.
+func identify(middleware func(http.Handler) http.Handler) *routes.Policy[*http.Request] {
+	switch code(middleware) {
+	case policyCode:
+		return middleware(nil).(*handler).Policy
+	case tableCode:
+		return middleware(nil).(*root).table.app.Root
+	}
+	return nil
+}

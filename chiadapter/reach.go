@@ -1,0 +1,211 @@
+package chiadapter
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// reached is what a request comes to.
+type reached struct {
+	policies chain
+	found    bool // a handler
+	missing  bool // since chi knows a route that the last walk did not find
+	unknown  bool
+}
+
+func (f reached) route() routes.Route[*http.Request] {
+	route := routes.Route[*http.Request]{Found: f.found, Unknown: f.unknown || f.missing}
+	if n := len(f.policies); n > 0 {
+		route.Policy = f.policies[n-1]
+	}
+	return route
+}
+
+// lacks tells whether p is certainly not among the policies on the way.
+func (f reached) lacks(p *routes.Policy[*http.Request]) bool {
+	return !f.unknown && !f.missing && !slices.Contains(f.policies, p)
+}
+
+// refusesAfter tells whether a policy nearer to the handler than p decides in p's stead.
+func (f reached) refusesAfter(p *routes.Policy[*http.Request]) bool {
+	return slices.Contains(f.policies, p) && f.policies[len(f.policies)-1] != p
+}
+
+// find returns what a path comes to, from the outermost router on.
+func (s *snapshot) find(method, path string) reached {
+	if s.getHead && method == http.MethodHead && s.root.match(method, path) == "" {
+		method = http.MethodGet
+	}
+	return s.root.find(method, path)
+}
+
+func (l *level) match(method, path string) string {
+	rctx := contexts.Get().(*chi.Context)
+	defer contexts.Put(rctx)
+	rctx.Reset()
+	return l.router.Find(rctx, method, path)
+}
+
+// find goes from router to router. chi's Find does so too, but goes through a mount even where a handler has replaced it, and does not
+// go on from a mount's own path.
+func (l *level) find(method, path string) reached {
+	rctx := contexts.Get().(*chi.Context)
+	defer contexts.Put(rctx)
+	for {
+		if l.hides(method) {
+			return reached{unknown: true}
+		}
+		rctx.Reset()
+		matched := l.router.Find(rctx, method, path) != ""
+		if len(rctx.RoutePatterns) == 0 {
+			return reached{policies: l.policies, unknown: matched}
+		}
+		for i, pattern := range rctx.RoutePatterns {
+			b, ok := l.branch(method, pattern)
+			if !ok {
+				return reached{missing: true}
+			}
+			if b.below == nil {
+				return reached{policies: b.policies, found: true}
+			}
+			if l = b.below; l.hides(method) {
+				return reached{unknown: true}
+			}
+			switch last := i == len(rctx.RoutePatterns)-1; {
+			case last && matched:
+				path = "/" // at a mount's own path, from which chi's Find does not go on
+			case last:
+				return reached{policies: l.policies}
+			}
+		}
+	}
+}
+
+func (l *level) hides(method string) bool {
+	return l.opaque || l.getHead && method == http.MethodHead
+}
+
+func (l *level) branch(method, pattern string) (branch, bool) {
+	b, ok := l.branches[endpoint{method, pattern}]
+	if !ok {
+		b, ok = l.mounts[pattern]
+	}
+	return b, ok
+}
+
+// A place is where a request has got to in an application whose routes are known.
+type place struct {
+	table *table // nil if there is none
+	start int    // where the application's own begin among the patterns that chi has gone through
+}
+
+type placeKey struct{}
+
+// here returns the place of r. chi tells which router is the outermost one.
+func here(r *http.Request) place {
+	if p, ok := r.Context().Value(placeKey{}).(place); ok {
+		return p
+	}
+	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.Routes != nil {
+		for _, m := range rctx.Routes.Middlewares() {
+			if code(m) == tableCode {
+				return place{table: m(nil).(*root).table}
+			}
+		}
+	}
+	return place{}
+}
+
+// pass makes the place known if the router of Routes is not the outermost one.
+func (t *table) pass(r *http.Request) *http.Request {
+	rctx := chi.RouteContext(r.Context())
+	if rctx == nil || rctx.Routes == chi.Routes(t.root) {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, len(rctx.RoutePatterns)}))
+}
+
+// reach returns what r, which p is deciding about, will come to.
+func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached {
+	return at.table.consult(func(s *snapshot) reached { return s.goOn(p, r, at.start) })
+}
+
+// overlooks tells whether another policy than p answers the preflights for r, about which p is deciding. Before it says so, it looks at
+// the routes anew.
+func (at place) overlooks(p *routes.Policy[*http.Request], r *http.Request) bool {
+	for range 2 {
+		s := at.table.snapshot()
+		f := s.goOn(p, r, at.start)
+		answered := len(f.policies) > 1 || len(f.policies) == 1 && !at.table.bare
+		if !f.lacks(p) || !answered {
+			return false
+		}
+		at.table.walk(s)
+	}
+	return true
+}
+
+func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start int) reached {
+	rctx, method, path := chi.RouteContext(r.Context()), routeMethod(r), routePath(r)
+	if len(rctx.RoutePatterns) == start {
+		return s.find(method, path)
+	}
+	l := s.root
+	for _, pattern := range rctx.RoutePatterns[start:] {
+		b, ok := l.branch(method, pattern)
+		if !ok {
+			return reached{missing: true}
+		}
+		if b.below == nil {
+			return reached{policies: b.policies, found: true}
+		}
+		l = b.below
+	}
+	if slices.Contains(l.way, p) && !slices.Contains(l.own, p) {
+		var ok bool
+		if path, ok = rest(rctx); !ok { // chi goes on to it after p.
+			return reached{unknown: true}
+		}
+	}
+	return l.find(method, path)
+}
+
+// rest is what a mount leaves of the path for the router below.
+func rest(rctx *chi.Context) (path string, ok bool) {
+	params := rctx.URLParams
+	n := len(params.Keys)
+	if n == 0 || params.Keys[n-1] != "*" {
+		return "/", true
+	}
+	if n != len(params.Values) {
+		return "", false
+	}
+	return "/" + params.Values[n-1], true
+}
+
+// routePath is what chi routes by, https://pkg.go.dev/github.com/go-chi/chi/v5#Context: the path as it was escaped, unless
+// a middleware has rewritten it.
+func routePath(r *http.Request) string {
+	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.RoutePath != "" {
+		return rctx.RoutePath
+	}
+	if r.URL.RawPath != "" {
+		return r.URL.RawPath
+	}
+	if r.URL.Path != "" {
+		return r.URL.Path
+	}
+	return "/"
+}
+
+func routeMethod(r *http.Request) string {
+	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.RouteMethod != "" {
+		return rctx.RouteMethod
+	}
+	return r.Method
+}
