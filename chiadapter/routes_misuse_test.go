@@ -97,8 +97,8 @@ func TestAPolicyIsSilentWhereTheRouteIsNotKnown(t *testing.T) {
 	}
 }
 
-// A handler may be a value of any type.
-type value struct{ text []string }
+// A handler may be a value of any type, also of one that cannot be compared.
+type value []string
 
 func (value) ServeHTTP(http.ResponseWriter, *http.Request) {}
 
