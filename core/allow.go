@@ -1,13 +1,16 @@
 package core
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // compileOrigins returns static for "*".
 func (c *compiler) compileOrigins() (static bool, set originSet) {
 	const name = "AllowOrigins"
 	patterns := make([]pattern, 0, len(c.AllowOrigins))
-	set.exact = make(map[string]string, len(c.AllowOrigins))
-	for _, entry := range c.AllowOrigins {
+	set.exact = make(map[string]int32, literals(c.AllowOrigins))
+	for i, entry := range c.AllowOrigins {
 		if entry == "*" {
 			static = true
 			continue
@@ -19,7 +22,7 @@ func (c *compiler) compileOrigins() (static bool, set originSet) {
 			continue
 		}
 		c.checkPattern(name, p)
-		if !set.add(p) {
+		if !set.add(p, i) {
 			c.warn(name, p.text, "is listed twice", "remove one of them")
 			continue
 		}
@@ -35,6 +38,16 @@ func (c *compiler) compileOrigins() (static bool, set originSet) {
 	}
 	c.warnCovered(name, patterns, &set)
 	return false, set
+}
+
+// literals counts the entries without a wildcard. A map with much room for few of them would be slower to look into.
+func literals(list []string) (n int) {
+	for _, entry := range list {
+		if !strings.Contains(entry, "*") {
+			n++
+		}
+	}
+	return n
 }
 
 func (c *compiler) checkPattern(name string, p pattern) {

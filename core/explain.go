@@ -115,7 +115,7 @@ func (e *explainer) explainOrigin() {
 		switch {
 		case e.policy.static:
 			e.pass(name, `AllowOrigins is "*", which allows every origin`)
-		case e.policy.origins.exact[origin] != "":
+		case e.policy.origins.lists(origin):
 			e.pass(name, "AllowOrigins lists %s", quoted(origin))
 		case e.policy.origins.matches(o):
 			by, _ := e.policy.origins.coveredBy(pattern{origin: o})

@@ -82,11 +82,12 @@ func parseOrigin(s string) (o Origin, ok bool) {
 	if len(s) > maxOriginLen {
 		return Origin{}, false
 	}
-	scheme, rest, ok := strings.Cut(s, "://")
+	scheme, rest, _ := strings.Cut(s, ":")
+	hostport, ok := strings.CutPrefix(rest, "//")
 	if !ok || !isScheme(scheme) {
 		return Origin{}, false
 	}
-	host, port, ok := splitPort(rest)
+	host, port, ok := splitPort(hostport)
 	if !ok {
 		return Origin{}, false
 	}
@@ -105,14 +106,15 @@ func parseOrigin(s string) (o Origin, ok bool) {
 
 // splitPort splits host[:port], with the brackets of an IPv6 host kept. A colon without a port is not ok.
 func splitPort(hostport string) (host, port string, ok bool) {
-	colon := strings.LastIndexByte(hostport, ':')
-	if bracket := strings.LastIndexByte(hostport, ']'); colon < bracket {
-		return hostport, "", bracket == len(hostport)-1
+	bracket := 0
+	if strings.HasPrefix(hostport, "[") {
+		bracket = strings.IndexByte(hostport, ']') + 1
 	}
-	if colon < 0 {
-		return hostport, "", true
+	name, port, colon := strings.Cut(hostport[bracket:], ":")
+	if bracket > 0 && name != "" {
+		return "", "", false
 	}
-	return hostport[:colon], hostport[colon+1:], colon+1 < len(hostport)
+	return hostport[:bracket+len(name)], port, !colon || port != ""
 }
 
 // parsePort parses a port as the URL standard serializes it: decimal, without leading zeros.
@@ -147,19 +149,32 @@ func isDomainOrIPv4(host string) bool {
 	if host == "" || len(host) > maxHostLen {
 		return false
 	}
-	start := 0
-	for i := 0; i <= len(host); i++ {
-		if i == len(host) || host[i] == '.' {
-			if n := i - start; n == 0 || n > 63 {
-				return false
-			}
-			start = i + 1
-		} else if c := host[i]; !isLower(c) && !isDigit(c) && c != '-' && c != '_' {
+	start := 0 // of the current label
+	for i := range len(host) {
+		c := host[i]
+		if isLabelByte[c] {
+			continue
+		}
+		if c != '.' || !isLabelLen(i-start) {
 			return false
 		}
+		start = i + 1
+	}
+	if !isLabelLen(len(host) - start) {
+		return false
 	}
 	return !endsInNumber(host) || isCanonicalIPv4(host)
 }
+
+func isLabelLen(n int) bool { return 1 <= n && n <= 63 }
+
+// isLabelByte is a table, since it is asked about every byte that a stranger sends.
+var isLabelByte = func() (table [256]bool) {
+	for c := range table {
+		table[c] = isLower(byte(c)) || isDigit(byte(c)) || c == '-' || c == '_'
+	}
+	return table
+}()
 
 // endsInNumber tells the hosts that browsers take for IPv4 addresses, https://url.spec.whatwg.org/#ends-in-a-number-checker.
 func endsInNumber(host string) bool {

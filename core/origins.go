@@ -8,9 +8,11 @@ import (
 // originSet is a compiled list of origin patterns. An origin that is listed as it is costs one lookup, whatever the number of
 // origins. Patterns with a wildcard are found by the host they end in.
 type originSet struct {
-	exact map[string]string // each origin to itself: a decision carries the policy's string, not the request's
+	exact map[string]int32  // where each origin stands on the list: a decision carries the policy's string, not the request's
 	rules map[string][]rule // by host, or by the domain that follows "*."
 	depth labelDepths       // of the keys of rules
+	// deepest is the greatest member of depth.
+	deepest int
 }
 
 // A rule is what a pattern with a wildcard demands beside the host that it is filed under.
@@ -25,11 +27,11 @@ const anyPort = -1
 // labelDepths is a set of numbers of labels. A hostile host of 126 labels costs no more lookups than there are members.
 type labelDepths [maxHostLen/2 + 2]bool
 
-// add reports false if p is there already.
-func (s *originSet) add(p pattern) bool {
+// add reports false if p, which stands at that index of the list, is there already.
+func (s *originSet) add(p pattern, index int) bool {
 	if !p.isWildcard() {
 		before := len(s.exact)
-		s.exact[p.text] = p.text
+		s.exact[p.text] = int32(index)
 		return len(s.exact) > before
 	}
 	if s.rules == nil {
@@ -43,23 +45,31 @@ func (s *originSet) add(p pattern) bool {
 		return false
 	}
 	s.rules[p.origin.Host] = append(s.rules[p.origin.Host], r)
-	s.depth[labels(p.origin.Host)] = true
+	depth := labels(p.origin.Host)
+	s.depth[depth] = true
+	s.deepest = max(s.deepest, depth)
 	return true
 }
 
-// matches tells whether a pattern with a wildcard covers o.
+// lists tells whether an origin is listed as it is.
+func (s *originSet) lists(origin string) bool {
+	_, ok := s.exact[origin]
+	return ok
+}
+
+// matches tells whether a pattern with a wildcard covers o. It looks at o's host from the right, so that the labels beyond the
+// longest pattern cost nothing.
 func (s *originSet) matches(o Origin) bool {
-	domain, depth, subdomain := o.Host, labels(o.Host), false
-	for more := len(s.rules) > 0; more; depth-- {
-		if s.depth[depth] {
-			for _, r := range s.rules[domain] {
-				if r.subdomains == subdomain && r.scheme == o.Scheme && (r.port == anyPort || r.port == o.Port) {
-					return true
-				}
+	for depth, dot := 1, len(o.Host); depth <= s.deepest && dot >= 0; depth++ {
+		dot = strings.LastIndexByte(o.Host[:dot], '.')
+		if !s.depth[depth] {
+			continue
+		}
+		for _, r := range s.rules[o.Host[dot+1:]] {
+			if r.subdomains == (dot >= 0) && r.scheme == o.Scheme && (r.port == anyPort || r.port == o.Port) {
+				return true
 			}
 		}
-		_, domain, more = strings.Cut(domain, ".")
-		subdomain = true
 	}
 	return false
 }

@@ -97,9 +97,9 @@ func (p *Policy) allow(ctx context.Context, r *Request, d *Decision) {
 		d.Reason = Allowed
 		return
 	}
-	own, listed := p.origins.exact[r.Origin]
+	index, listed := p.origins.exact[r.Origin]
 	if listed {
-		d.Reason, d.origin = Allowed, own
+		d.Reason, d.origin = Allowed, p.config.AllowOrigins[index]
 		return
 	}
 	o, ok := parseOrigin(r.Origin)
