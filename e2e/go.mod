@@ -13,6 +13,7 @@ require (
 	github.com/corskit/corskit/fiberadapter v0.1.0
 	github.com/corskit/corskit/ginadapter v0.1.0
 	github.com/gin-contrib/cors v1.7.7
+	github.com/gin-contrib/gzip v1.2.5
 	github.com/gin-gonic/gin v1.12.0
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/go-chi/cors v1.2.2

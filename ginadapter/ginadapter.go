@@ -26,6 +26,9 @@
 //     meets an OPTIONS route of yours in that way fails. Set RedirectTrailingSlash to false, or wrap the engine:
 //     nethttp.Middleware(policy)(engine).
 //   - Gin routes by the decoded path, so that %2F is a slash, unless the engine is told otherwise.
+//   - Put the policy before gin-contrib/gzip, which would announce an encoding on preflight answers that have no body. It also
+//     deletes Vary from answers with an error status, wherever the policy stands: if a cache may keep your errors, compress around
+//     the engine instead.
 package ginadapter
 
 import (
