@@ -23,6 +23,7 @@
 // # What chi does differently
 //
 //   - A router without any route skips its middleware.
+//   - chi routes by the path as it was sent, where a policy is told the decoded one.
 //   - Handle registers a handler for every method, OPTIONS included; a preflight still ends in the policy.
 package chiadapter
 

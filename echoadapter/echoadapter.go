@@ -26,6 +26,9 @@
 //
 //   - The middleware of a Group is also that of its 404s, which take the place of its 405s.
 //   - A middleware registered with Pre that redirects answers before ours, unless ours is registered with Pre ahead of it.
+//   - A plain OPTIONS for a path that has routes, none of them for OPTIONS, gets Echo's own 204, with the headers.
+//   - Echo routes by the path as it was sent, where a policy is told the decoded one. A last parameter takes the rest of the
+//     path, slashes included.
 //   - Headers set after the response is committed are lost, as everywhere in Echo; ours are set before the handler runs.
 package echoadapter
 

@@ -27,6 +27,10 @@
 //     added to Vary is kept. Only an ErrorHandler that resets the response loses them.
 //   - A prefix such as /api also covers /apix, and paths are compared without regard to case unless the app says otherwise. With
 //     Routes, preflights follow Fiber in this.
+//   - Methods that are not in Config.RequestMethods get 400, and bodies beyond BodyLimit 413, before any middleware and so without
+//     headers.
+//   - A policy is told the path as it was sent, not decoded, as Fiber routes by it.
+//   - WebSocket handshakes carry the headers, since fasthttp writes them.
 //   - Request strings are reused for other requests. An AllowOriginFunc or observer that keeps one must clone it. The context
 //     that they get is c.UserContext().
 package fiberadapter
