@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"testing"
 	"time"
 
@@ -23,6 +24,9 @@ func init() {
 }
 
 func serve(site *conformance.Site) func(net.Listener) error {
+	if len(site.Routes) > 0 {
+		return conformance.HTTP(routed(site))
+	}
 	r := chi.NewRouter()
 	r.Use(silent, middleware.Recoverer)
 	r.Use(func(next http.Handler) http.Handler {
@@ -71,3 +75,45 @@ type silence struct{}
 
 func (silence) Write(int, int, http.Header, time.Duration, any) {}
 func (silence) Panic(any, []byte)                               {}
+
+func routed(site *conformance.Site) http.Handler {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, site.Application())
+	register(r, site, site.Routes)
+	return r
+}
+
+var parameter = regexp.MustCompile(`:(\w+)`)
+
+func register(r chi.Router, site *conformance.Site, routes []conformance.Route) {
+	for _, route := range routes {
+		var middlewares chi.Middlewares
+		if route.Auth {
+			middlewares = append(middlewares, authenticate)
+		}
+		if route.Policy != nil {
+			middlewares = append(middlewares, chiadapter.New(route.Policy))
+		}
+		path := parameter.ReplaceAllString(route.Path, "{$1}")
+		if route.Method == "" {
+			r.Route(path, func(r chi.Router) {
+				r.Use(middlewares...)
+				register(r, site, route.Below)
+			})
+			continue
+		}
+		r.With(middlewares...).MethodFunc(route.Method, path, func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, site.Reached(route))
+		})
+	}
+}
+
+func authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

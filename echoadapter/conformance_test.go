@@ -17,6 +17,9 @@ import (
 func TestConformance(t *testing.T) { conformance.Run(t, "echo", serve) }
 
 func serve(site *conformance.Site) func(net.Listener) error {
+	if len(site.Routes) > 0 {
+		return conformance.HTTP(routed(site))
+	}
 	e := echo.New()
 	e.Use(recovering)
 	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -56,6 +59,41 @@ func recovering(next echo.HandlerFunc) echo.HandlerFunc {
 				c.Error(fmt.Errorf("%v", v))
 			}
 		}()
+		return next(c)
+	}
+}
+
+func routed(site *conformance.Site) http.Handler {
+	e := echo.New()
+	echoadapter.Routes(e, site.Application())
+	register(e.Group(""), site, site.Routes)
+	return e
+}
+
+func register(g *echo.Group, site *conformance.Site, routes []conformance.Route) {
+	for _, route := range routes {
+		var middleware []echo.MiddlewareFunc
+		if route.Auth {
+			middleware = append(middleware, authenticate)
+		}
+		if route.Policy != nil {
+			middleware = append(middleware, echoadapter.New(route.Policy))
+		}
+		if route.Method == "" {
+			register(g.Group(route.Path, middleware...), site, route.Below)
+			continue
+		}
+		g.Add(route.Method, route.Path, func(c echo.Context) error {
+			return c.String(http.StatusOK, site.Reached(route))
+		}, middleware...)
+	}
+}
+
+func authenticate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Header.Get("Authorization") == "" {
+			return echo.ErrUnauthorized
+		}
 		return next(c)
 	}
 }

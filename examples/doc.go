@@ -2,6 +2,7 @@
 //
 //   - gin, echo, chi, fiber: an items API for one front-end, a file each. Copy the one you need.
 //   - public: a public REST API, open to every front-end.
+//   - routes: a policy for each kind of route, on any of the four frameworks.
 //   - closed-box: CORS in front of a server whose code cannot be changed, with its page.
 //   - quickstart: one policy on all four frameworks, and a page that shows what a browser makes of it.
 package examples

@@ -159,10 +159,10 @@ func TestQuickstartSaysWhatToOpen(t *testing.T) {
 }
 
 // start runs a program until the test ends, and returns the address it listens on.
-func start(t *testing.T, program string) string {
+func start(t *testing.T, program string, flags ...string) string {
 	t.Helper()
 	addr := freeAddress(t)
-	command := exec.Command(filepath.Join(programs, program), "-addr", addr)
+	command := exec.Command(filepath.Join(programs, program), append(flags, "-addr", addr)...)
 	if testing.Verbose() {
 		command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	}

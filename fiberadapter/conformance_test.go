@@ -16,6 +16,9 @@ import (
 func TestConformance(t *testing.T) { conformance.Run(t, "fiber", serve) }
 
 func serve(site *conformance.Site) func(net.Listener) error {
+	if len(site.Routes) > 0 {
+		return routedApp(site).Listener
+	}
 	app := fiber.New(fiber.Config{
 		ReadBufferSize:        4 << 20,
 		BodyLimit:             conformance.MaxBody,
@@ -99,4 +102,37 @@ func webSocket(c *fiber.Ctx) error {
 	c.Set("Sec-WebSocket-Accept", conformance.AcceptKey(c.Get("Sec-WebSocket-Key")))
 	c.Context().Hijack(func(conn net.Conn) { conformance.Converse(conn, conn) })
 	return nil
+}
+
+func routedApp(site *conformance.Site) *fiber.App {
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	fiberadapter.Routes(app, site.Application())
+	register(app, site, site.Routes)
+	return app
+}
+
+func register(r fiber.Router, site *conformance.Site, routes []conformance.Route) {
+	for _, route := range routes {
+		var handlers []fiber.Handler
+		if route.Auth {
+			handlers = append(handlers, authenticate)
+		}
+		if route.Policy != nil {
+			handlers = append(handlers, fiberadapter.New(route.Policy))
+		}
+		if route.Method == "" {
+			register(r.Group(route.Path, handlers...), site, route.Below)
+			continue
+		}
+		r.Add(route.Method, route.Path, append(handlers, func(c *fiber.Ctx) error {
+			return c.SendString(site.Reached(route))
+		})...)
+	}
+}
+
+func authenticate(c *fiber.Ctx) error {
+	if c.Get("Authorization") == "" {
+		return fiber.ErrUnauthorized
+	}
+	return c.Next()
 }

@@ -138,7 +138,7 @@ func (w *world) grow() {
 		at, prefix := w.places[w.IntN(len(w.places))], w.prefix()
 		w.note("%s.Group(%q)", at.name, prefix)
 		name := fmt.Sprintf("%s(%q)", at.name, prefix)
-		w.places = append(w.places, place{at.Group(prefix, w.chain()...), at.app, name, at.prefix + prefix})
+		w.places = append(w.places, place{at.Group(prefix, w.chain()...), at.app, name, at.prefix + "/" + prefix})
 	}
 	for range 2 + w.IntN(12) {
 		at := w.places[w.IntN(len(w.places))]

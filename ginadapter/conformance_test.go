@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -18,6 +19,9 @@ func TestConformance(t *testing.T) { conformance.Run(t, "gin", serve) }
 func init() { gin.SetMode(gin.ReleaseMode) }
 
 func serve(site *conformance.Site) func(net.Listener) error {
+	if len(site.Routes) > 0 {
+		return conformance.HTTP(routed(site))
+	}
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
 	r.Use(gin.RecoveryWithWriter(io.Discard))
@@ -40,4 +44,37 @@ func serve(site *conformance.Site) func(net.Listener) error {
 	ran.GET("/error/413", func(c *gin.Context) { c.AbortWithStatus(http.StatusRequestEntityTooLarge) })
 	ran.Static("/static", site.Files)
 	return conformance.HTTP(r)
+}
+
+func routed(site *conformance.Site) http.Handler {
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	register(ginadapter.Routes(e, site.Application()), site, site.Routes)
+	return e
+}
+
+func register(r *ginadapter.Router, site *conformance.Site, routes []conformance.Route) {
+	for _, route := range routes {
+		var handlers []gin.HandlerFunc
+		if route.Auth {
+			handlers = append(handlers, authenticate)
+		}
+		if route.Policy != nil {
+			handlers = append(handlers, ginadapter.New(route.Policy))
+		}
+		path := strings.Replace(route.Path, "*", "*rest", 1)
+		if route.Method == "" {
+			register(r.Group(path, handlers...), site, route.Below)
+			continue
+		}
+		r.Handle(route.Method, path, append(handlers, func(c *gin.Context) {
+			c.String(http.StatusOK, "%s", site.Reached(route))
+		})...)
+	}
+}
+
+func authenticate(c *gin.Context) {
+	if c.GetHeader("Authorization") == "" {
+		c.AbortWithStatus(http.StatusUnauthorized)
+	}
 }

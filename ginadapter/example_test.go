@@ -24,3 +24,23 @@ func ExampleNew() {
 	fmt.Println(response.Code, response.Header().Get("Access-Control-Allow-Origin"))
 	// Output: 200 https://app.example.com
 }
+
+func ExampleRoutes() {
+	gin.SetMode(gin.ReleaseMode)
+	r := ginadapter.Routes(gin.New(), core.PublicAPI())
+	admin := core.MustNew(core.Config{AllowOrigins: []string{"https://admin.example.com"}})
+	r.DELETE("/items/:id", ginadapter.New(admin), func(*gin.Context) {})
+	r.GET("/items/:id", func(*gin.Context) {})
+
+	for _, method := range []string{"GET", "DELETE"} {
+		preflight := httptest.NewRequest("OPTIONS", "/items/42", nil)
+		preflight.Header.Set("Origin", "https://page.example")
+		preflight.Header.Set("Access-Control-Request-Method", method)
+		response := httptest.NewRecorder()
+		r.ServeHTTP(response, preflight)
+		fmt.Println(method, response.Code)
+	}
+	// Output:
+	// GET 204
+	// DELETE 403
+}

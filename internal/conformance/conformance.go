@@ -58,7 +58,8 @@ func mustLoad(t *testing.T) []row {
 	return rows
 }
 
-// Core runs every row against package core, without a server. What a row says about the framework's own part does not count.
+// Core runs every row without routes against package core, without a server. What a row says about the framework's own part does not
+// count.
 func Core(t *testing.T) { runOnCore(t, false) }
 
 // Explain runs the rows of [Core] with the decisions that come with explanations.
@@ -66,7 +67,7 @@ func Explain(t *testing.T) { runOnCore(t, true) }
 
 func runOnCore(t *testing.T, explained bool) {
 	for _, r := range mustLoad(t) {
-		if r.notOnCore != "" {
+		if !r.isForCore() {
 			continue
 		}
 		r.server.explained = explained
@@ -78,7 +79,8 @@ func runOnCore(t *testing.T, explained bool) {
 	}
 }
 
-// Run runs every row that has a request against a framework. build makes an app from a site and returns its Serve method.
+// Run runs every row that has a request against a framework, those with routes of their own not against net/http. build makes an app
+// from a site and returns its Serve method.
 func Run(t *testing.T, framework string, build func(*Site) (serve func(net.Listener) error)) {
 	if !slices.Contains(frameworks[1:], framework) {
 		t.Fatalf("%q is none of %s", framework, strings.Join(frameworks[1:], ", "))
@@ -88,7 +90,7 @@ func Run(t *testing.T, framework string, build func(*Site) (serve func(net.Liste
 		t.Fatal(err)
 	}
 	for _, r := range mustLoad(t) {
-		if len(r.mistakes) > 0 {
+		if !r.isFor(framework) {
 			continue
 		}
 		t.Run(r.name, func(t *testing.T) {

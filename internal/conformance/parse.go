@@ -59,6 +59,8 @@ func (r *reader) read(place, line string) error {
 		return r.readRequest(place, strings.TrimPrefix(line[1:], " "))
 	case strings.HasPrefix(line, "<"):
 		return r.readAnswer(strings.TrimPrefix(line[1:], " "))
+	case isRoute.MatchString(line) && len(r.exchanges) == 0:
+		return r.server.readRoute(line)
 	}
 	key, value, ok := strings.Cut(line, ":")
 	value, err := expand(strings.TrimSpace(value))
@@ -94,7 +96,7 @@ func (r *reader) readSetup(key, value string) error {
 	case "not on core":
 		r.notOnCore = value
 	default:
-		return fmt.Errorf("%q is no key that stands before a request; those are policy, inner, outer, function, tls, error and not on core", key)
+		return fmt.Errorf("%q is no key that stands before a request; those are policy, inner, outer, function, tls, route, group, error and not on core", key)
 	}
 	return nil
 }
@@ -211,6 +213,10 @@ func (r *reader) finish() error {
 		return fmt.Errorf("the row has no name")
 	case r.server.policy == "":
 		return fmt.Errorf("the row has no policy")
+	case r.server.policy == noPolicy && len(r.server.routes) == 0:
+		return fmt.Errorf("the row has no policy but no routes either; only where routes have policies can the application have none")
+	case len(r.server.routes) > 0 && (len(r.server.inner) > 0 || len(r.server.outer) > 0 || r.notOnCore != ""):
+		return fmt.Errorf(`"inner", "outer" and "not on core" do not go with routes, which have policies of their own and are not run on core`)
 	case len(r.mistakes) > 0 && len(r.exchanges) > 0:
 		return fmt.Errorf("the row has both an error and a request")
 	case len(r.mistakes) == 0 && len(r.exchanges) == 0:
@@ -224,8 +230,10 @@ func (r *reader) finish() error {
 				return fmt.Errorf("the request at %s has no answer, or a difference has none", x.place)
 			case e.reason == "":
 				return fmt.Errorf("the request at %s has no reason", x.place)
-			case (e.reason == notAsked) != (e.from == aheadOfUs):
+			case r.server.policy != noPolicy && (e.reason == notAsked) != (e.from == aheadOfUs):
 				return fmt.Errorf(`the request at %s: "reason: %s" and "from %s" belong together`, x.place, notAsked, aheadOfUs)
+			case r.server.policy == noPolicy && e.from == aheadOfUs:
+				return fmt.Errorf("the request at %s: without an application's policy nobody sees who was ahead of it; write %q", x.place, "from the router")
 			case (e.asked == "") != (r.server.function == ""):
 				return fmt.Errorf(`the request at %s: "function" and "asked" belong together`, x.place)
 			}

@@ -83,6 +83,44 @@ func TestARowIsReadAsWritten(t *testing.T) {
 	}
 }
 
+func TestRoutesAreReadAsWritten(t *testing.T) {
+	const text = `-- a
+policy: none
+route: GET /items/:id
+group: /admin auth {"a": ["b c"]}
+  group: /deep
+    route: PUT /*
+  route: DELETE /log zero
+route: PUT /
+> GET / HTTP/1.1
+< 200 from the handler
+reason: not asked
+`
+	rows, err := parse("f.txt", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Route{
+		{Method: "GET", Path: "/items/:id", name: "GET /items/:id"},
+		{Path: "/admin", Auth: true, policy: `{"a": ["b c"]}`, name: " /admin", Below: []Route{
+			{Path: "/deep", name: " /admin/deep", Below: []Route{{Method: "PUT", Path: "/*", name: "PUT /admin/deep/*"}}},
+			{Method: "DELETE", Path: "/log", policy: "zero", name: "DELETE /admin/log"},
+		}},
+		{Method: "PUT", Path: "/", name: "PUT /"},
+	}
+	if got := rows[0].server.routes; !reflect.DeepEqual(got, want) {
+		t.Errorf("the routes are %+v, want %+v", got, want)
+	}
+	for framework, runs := range map[string]bool{"net/http": false, "gin": true, "echo": true, "chi": true, "fiber": true} {
+		if rows[0].isFor(framework) != runs {
+			t.Errorf("on %s it runs: %t", framework, !runs)
+		}
+	}
+	if rows[0].isForCore() {
+		t.Error("it runs on core, which has no routes")
+	}
+}
+
 func TestMistakesInRowsAreFound(t *testing.T) {
 	const start = "-- a\npolicy: zero\n"
 	const get = start + "> GET / HTTP/1.1\n"
@@ -111,6 +149,15 @@ func TestMistakesInRowsAreFound(t *testing.T) {
 		{"a difference without why", get + "< 200 from us\nreason: Allowed\non gin:\n", `f.txt:6: "on gin:" is none of`},
 		{"a difference without answer", get + "< 200 from us\nreason: Allowed\non gin: why\n", "a difference has none"},
 		{"two differences for one", get + "< 200 from us\nreason: Allowed\non gin: why\n< 200 from us\non gin: why\n", "f.txt:8: gin has an answer of its own already"},
+		{"no policy and no routes", "-- a\npolicy: none\n> GET / HTTP/1.1\n< 404 from the router\nreason: not asked\n", "f.txt:1: the row has no policy but no routes either"},
+		{"a route without method", start + "route: /items\n", `f.txt:3: "route: /items" is no route; write`},
+		{"a group with a method", start + "group: GET /items\n", `f.txt:3: "group: GET /items" is no route; write`},
+		{"an odd number of spaces", start + "group: /a\n   route: GET /b\n", `f.txt:4: "   route: GET /b" is no route; write`},
+		{"a route below a route", start + "route: GET /a\n  route: GET /b\n", `f.txt:4: "  route: GET /b" stands below no group`},
+		{"a route below nothing", start + "  route: GET /b\n", `f.txt:3: "  route: GET /b" stands below no group`},
+		{"routes and inner", start + "inner: zero\nroute: GET /a\n> GET / HTTP/1.1\n< 200 from us\nreason: Allowed\n", `f.txt:1: "inner", "outer" and "not on core" do not go with routes`},
+		{"a route too late", get + "route: GET /a\n", `f.txt:4: "route" is no key`},
+		{"ahead of us without a policy", "-- a\npolicy: none\nroute: GET /a\n> GET / HTTP/1.1\n< 404 from ahead of us\nreason: not asked\n", `write "from the router"`},
 		{"an uneven table", "-- {a}{b}\npolicy: zero\n| a | b |\n| 1 |\n", "f.txt:4: the table has 2 columns, this line has 1"},
 		{"an empty table", "-- {a}\npolicy: zero\n| a |\n", "f.txt:1: the table has no line below its head"},
 		{"an idle column", "-- a\npolicy: zero\n| b |\n| 1 |\n", `f.txt:1: the column "b" is used nowhere`},

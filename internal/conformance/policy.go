@@ -49,6 +49,9 @@ func (s *setup) originFunc(asked func(core.Origin)) originFunc {
 
 // deciders makes the policies of a row, outermost first, each observed by w.
 func (s *setup) deciders(w *witness) ([]core.Decider, error) {
+	if s.policy == noPolicy {
+		return nil, nil
+	}
 	var all []core.Decider
 	for i, text := range append([]string{s.policy}, s.inner...) {
 		var function originFunc

@@ -13,6 +13,14 @@ type row struct {
 	notOnCore string
 }
 
+// isForCore tells whether core, which has neither handlers nor routes, can pass r.
+func (r *row) isForCore() bool { return r.notOnCore == "" && len(r.server.routes) == 0 }
+
+// isFor tells whether r can be run on a framework. The adapter of net/http knows no routes.
+func (r *row) isFor(framework string) bool {
+	return len(r.mistakes) == 0 && (len(r.server.routes) == 0 || framework != "net/http")
+}
+
 // setup is what a row says about the server.
 type setup struct {
 	policy   string
@@ -20,6 +28,7 @@ type setup struct {
 	outer    []string // header lines
 	function string
 	tls      bool
+	routes   []Route // in place of the application that rows share
 	// explained has Explain decide in the place of Decide.
 	explained bool
 }
@@ -62,6 +71,9 @@ const (
 	router    answerer = "the router"
 	aheadOfUs answerer = "ahead of us"
 )
+
+// noPolicy stands in the place of an application's policy where there is none beside those of routes.
+const noPolicy = "none"
 
 // notAsked stands for the reason of a decision that was never made.
 const notAsked = "not asked"

@@ -11,7 +11,7 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// What the five broken engines of mutate would answer, and some that are broken otherwise.
+// What the broken engines of mutate would answer, and some that are broken otherwise.
 var tamperings = []struct {
 	name string
 	with func(x *exchange, a *answer) (tampered bool)
@@ -83,7 +83,7 @@ func adding(line string) func(*exchange, *answer) bool {
 func TestEveryRowNoticesWhatIsWrong(t *testing.T) {
 	noticed := make(map[string]int)
 	for _, r := range mustLoad(t) {
-		if r.notOnCore != "" || len(r.mistakes) > 0 {
+		if !r.isForCore() || len(r.mistakes) > 0 {
 			continue
 		}
 		err := r.decide(func(x *exchange, want *expectation, seen *answer) {
@@ -144,7 +144,7 @@ func TestAServerWithoutPoliciesFails(t *testing.T) {
 			x := &r.exchanges[i]
 			want := x.expected("net/http")
 			a, err := x.send(s.dial, &s.site.witness)
-			if err == nil && want.from != aheadOfUs && len(want.complaints(x.request, a)) == 0 {
+			if err == nil && want.reason != notAsked && len(want.complaints(x.request, a)) == 0 {
 				t.Errorf("%s: it passes", x.place)
 			}
 		}

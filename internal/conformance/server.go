@@ -26,6 +26,10 @@ func start(s *setup, files string, build func(*Site) func(net.Listener) error) (
 	if site.Deciders, err = s.deciders(&site.witness); err != nil {
 		return nil, err
 	}
+	if site.Routes, err = withPolicies(s.routes, &site.witness); err != nil {
+		return nil, err
+	}
+	site.witness.blind = s.policy == noPolicy
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err

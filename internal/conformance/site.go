@@ -11,11 +11,22 @@ import (
 type Site struct {
 	// Deciders are the policies in the order of their middleware, outermost first.
 	Deciders []core.Decider
+	// Routes, if there are any, are the whole application. The fixture hands Application to the adapter's Routes, and registers
+	// nothing else.
+	Routes []Route
 	// Files is a directory with a file.txt, to be served below /static/.
 	Files string
 
 	outer   []string
 	witness witness
+}
+
+// Application is the policy of the whole application, nil if there is none.
+func (s *Site) Application() core.Decider {
+	if len(s.Deciders) == 0 {
+		return nil
+	}
+	return s.Deciders[0]
 }
 
 // Methods are those that /items/:id has a handler for, OPTIONS included.

@@ -17,6 +17,8 @@ type witness struct {
 	seen   string
 	asked  []string
 	gate   chan struct{}
+	// blind says that there is no policy that sees every request.
+	blind bool
 }
 
 // forget prepares w for the next exchange.
@@ -27,14 +29,14 @@ func (w *witness) forget() {
 	w.gate = make(chan struct{})
 }
 
-// decided notes the last decision, which is that of the innermost policy that was asked. What it keeps are copies, since
-// the strings of a Request are on loan.
+// decided notes the last decision, which is that of the innermost policy that was asked. It alone counts: where routes are known, an
+// outer policy's refusal gives way to it. What is kept are copies, since the strings of a Request are on loan.
 func (w *witness) decided(_ context.Context, r core.Request, d core.Decision) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reason = d.Reason.String()
 	w.seen = fmt.Sprintf("%s %s %s", r.Method, r.Host, r.Path)
-	w.ended = w.ended || d.Status != 0
+	w.ended = d.Status != 0
 	if d.Err != nil && d.Err != errLookup {
 		w.reason = d.Err.Error()
 	}
@@ -64,7 +66,7 @@ func (w *witness) testify(a *answer) {
 		a.from = handler
 	case w.ended:
 		a.from = policy
-	case w.reason == notAsked:
+	case w.reason == notAsked && !w.blind:
 		a.from = aheadOfUs
 	default:
 		a.from = router

@@ -1,5 +1,5 @@
-// Mutate shows that the conformance rows notice a broken engine. It breaks package core on purpose in five ways, one after the
-// other, and runs the rows against core and every adapter. All of them pass before, and must fail then:
+// Mutate shows that the conformance rows notice a broken engine. It breaks package core, and what the adapters share, on purpose in
+// one way after the other, and runs the rows against core and every adapter. All of them pass before, and must fail then:
 //
 //	go run ./internal/conformance/mutate
 //
@@ -42,7 +42,30 @@ var mutants = []mutant{
 		"leaves the outer policy's headers", "core/response.go",
 		`return strings.EqualFold(name[:len(prefix)], prefix) || strings.EqualFold(name, timingAllow)`,
 		`return false`,
+	}, {
+		"forgets that the methods of a path differ", sharedByAdapters,
+		`!same(a.governing(route), policy)`,
+		`!same(policy, policy)`,
+	}, {
+		"lets the application's policy answer for every route", sharedByAdapters,
+		`policy := a.governing(asked)`,
+		`policy := a.Root`,
+	}, {
+		"lets an outer policy refuse for the route's own", sharedByAdapters,
+		`return !route.Unknown && route.Policy != nil && route.Policy != p`,
+		`return false`,
 	},
+}
+
+// sharedByAdapters is no part of core and net/http, which know no routes.
+const sharedByAdapters = "internal/routes/routes.go"
+
+// packages are those whose rows have to notice m.
+func (m mutant) packages() []string {
+	if m.file == sharedByAdapters {
+		return packages[2:]
+	}
+	return packages
 }
 
 const module = "github.com/corskit/corskit/"
@@ -80,7 +103,7 @@ func run(root, scratch string) (survived int, err error) {
 			return 0, err
 		}
 		fmt.Println("An engine that " + m.name)
-		for _, p := range packages {
+		for _, p := range m.packages() {
 			noticed, err := test(root, overlay, p)
 			if err != nil {
 				return 0, fmt.Errorf("%s, %s: %w", m.name, p, err)
