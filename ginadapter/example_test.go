@@ -44,3 +44,21 @@ func ExampleRoutes() {
 	// GET 204
 	// DELETE 403
 }
+
+// The Router stands in for the engine: groups and routes are registered on it, and it serves.
+func ExampleRouter() {
+	gin.SetMode(gin.ReleaseMode)
+	r := ginadapter.Routes(gin.New(), nil)
+	public := r.Group("/public", ginadapter.New(core.PublicAPI()))
+	public.GET("/items", func(c *gin.Context) { c.JSON(http.StatusOK, []string{}) })
+	fmt.Println(public.BasePath())
+
+	request := httptest.NewRequest("GET", "/public/items", nil)
+	request.Header.Set("Origin", "https://page.example")
+	response := httptest.NewRecorder()
+	r.ServeHTTP(response, request)
+	fmt.Println(response.Code, response.Header().Get("Access-Control-Allow-Origin"))
+	// Output:
+	// /public
+	// 200 *
+}
