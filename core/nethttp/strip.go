@@ -19,10 +19,14 @@ import (
 // httputil.ReverseProxy clears the response's headers after it has passed on an informational response (1xx), the policy's
 // included: a page cannot read what follows a 103 Early Hints.
 func StripCORS(r *http.Response) error {
-	for name := range r.Header {
+	removeCORS(r.Header)
+	return nil
+}
+
+func removeCORS(h http.Header) {
+	for name := range h {
 		if core.IsCORSHeader(name) {
-			delete(r.Header, name)
+			delete(h, name)
 		}
 	}
-	return nil
 }

@@ -24,11 +24,7 @@ func Write(w http.ResponseWriter, d core.Decision) (answered bool) {
 // The values stand in one array of their own, cut into slices of capacity 1. Slices shared between responses would save the
 // allocation, but a handler that edits w.Header()["Vary"][0] would then change every later response.
 func writeHeaders(h http.Header, d *core.Decision) {
-	for name := range h {
-		if core.IsCORSHeader(name) {
-			delete(h, name)
-		}
-	}
+	removeCORS(h)
 	n := d.NumHeaders()
 	if n == 0 {
 		return
