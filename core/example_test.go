@@ -357,3 +357,36 @@ func ExampleStep() {
 	// handler true
 	// answer false
 }
+
+func ExampleConfigError_Error() {
+	mistake := &core.ConfigError{Field: "AllowMethods", Value: "put", Why: "is never sent by a browser", Fix: `write "PUT"`}
+	fmt.Println(mistake.Error())
+	// Output: AllowMethods: "put" is never sent by a browser; write "PUT"
+}
+
+func ExampleConfigErrors_Error() {
+	_, err := core.New(core.Config{AllowOrigins: []string{"example.com", "null"}})
+	fmt.Println(strings.Count(err.Error(), "\n")+1, "lines")
+	// Output: 2 lines
+}
+
+func ExampleConfigErrors_Unwrap() {
+	_, err := core.New(core.Config{AllowOrigins: []string{"example.com", "null"}})
+	for _, one := range err.(core.ConfigErrors).Unwrap() {
+		fmt.Println(one.(*core.ConfigError).Value)
+	}
+	// Output:
+	// example.com
+	// null
+}
+
+func ExampleWarning_String() {
+	fmt.Println(core.Warning{Field: "AllowHeaders", Value: "Origin", Why: "is left out", Fix: "remove it"}.String())
+	// Output: AllowHeaders: "Origin" is left out; remove it
+}
+
+func ExampleDeciderFunc_Decide() {
+	nothing := core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
+	fmt.Println(nothing.Decide(context.Background(), core.Request{}).Kind)
+	// Output: Passthrough
+}

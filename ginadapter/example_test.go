@@ -62,3 +62,38 @@ func ExampleRouter() {
 	// /public
 	// 200 *
 }
+
+func ExampleRouter_Use() {
+	r := ginadapter.Routes(gin.New(), nil)
+	admin := r.Group("/admin")
+	admin.Use(ginadapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://admin.example.com"}})))
+	admin.DELETE("/items/:id", func(*gin.Context) {})
+	fmt.Println(preflightStatus(r, "DELETE", "/admin/items/42", "https://admin.example.com"))
+	// Output: 204
+}
+
+func ExampleRouter_Handle() {
+	r := ginadapter.Routes(gin.New(), nil)
+	r.Handle("QUERY", "/items", ginadapter.New(core.MustNew(core.Config{
+		AllowOrigins: []string{"https://app.example.com"},
+		AllowMethods: []string{"QUERY"},
+	})), func(*gin.Context) {})
+	fmt.Println(preflightStatus(r, "QUERY", "/items", "https://app.example.com"))
+	// Output: 204
+}
+
+func ExampleRouter_StaticFS() {
+	r := ginadapter.Routes(gin.New(), core.PublicAPI())
+	r.StaticFS("/files", http.Dir("."))
+	fmt.Println(preflightStatus(r, "GET", "/files/example_test.go", "https://page.example"))
+	// Output: 204
+}
+
+func preflightStatus(h http.Handler, method, path, origin string) int {
+	r := httptest.NewRequest(http.MethodOptions, path, nil)
+	r.Header.Set("Origin", origin)
+	r.Header.Set("Access-Control-Request-Method", method)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Code
+}

@@ -119,3 +119,25 @@ func ExampleWatch() {
 	// [https://next.example.com] <nil>
 	// Allowed
 }
+
+func ExampleDocument() {
+	document, err := policyfile.Parse("policy.yaml", []byte(policy))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(document.Config.AllowOrigins, document.Config.MaxAge)
+	// Output: [https://app.example.com] 10m0s
+}
+
+func ExampleError_Error() {
+	err := &policyfile.Error{At: "policy.yaml:2:5", Err: errors.New("this is no list")}
+	fmt.Println(err.Error())
+	// Output: policy.yaml:2:5: this is no list
+}
+
+func ExampleError_Unwrap() {
+	cause := errors.New("this is no list")
+	fmt.Println(errors.Is(&policyfile.Error{At: "policy.yaml:2:5", Err: cause}, cause))
+	// Output: true
+}
