@@ -28,7 +28,9 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 	}
 	t.Logf("go test -run %s -seed %d", t.Name(), *seed)
 	random := rand.New(rand.NewPCG(*seed, 0))
+	worlds, misused := 0, 0
 	for n := 0; n < lookups; {
+		worlds++
 		w := newWorld(random)
 		for round := range 3 {
 			w.grow()
@@ -36,6 +38,10 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 				w.growMounts()
 			}
 			w.handler = w.app.Handler()
+			if w.isMisused() {
+				misused++
+				break
+			}
 			for range 20 {
 				n += w.compare(t, w.path())
 			}
@@ -45,6 +51,15 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 			return
 		}
 	}
+	if misused > worlds/10 {
+		t.Errorf("of %d apps %d are refused, too many to prove anything", worlds, misused)
+	}
+}
+
+// isMisused tells whether Fiber has merged two routes that were registered one after the other, so that a policy has come behind
+// a handler. Every request is then answered with what to write instead, which TestWhatFiberCannotDoFails compares.
+func (w *world) isMisused() bool {
+	return w.serve("GET", "/", "") == fiber.StatusInternalServerError && strings.Contains(w.body, "register the route once")
 }
 
 var asked = append([]string{"PURGE", "FOO", "put"}, fiber.DefaultMethods...)
@@ -63,8 +78,9 @@ type world struct {
 	log      []string
 
 	// The trace of one request.
-	met []int // policies, from the outside in
-	ran bool
+	met  []int // policies, from the outside in
+	ran  bool
+	body string
 	// told is what the last of them was told.
 	told core.Request
 }
@@ -306,5 +322,6 @@ func (w *world) serve(method, path, requestMethod string) (status int) {
 	}
 	w.met, w.ran = nil, false
 	w.handler(&ctx)
+	w.body = string(ctx.Response.Body())
 	return ctx.Response.StatusCode()
 }
