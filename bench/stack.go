@@ -119,10 +119,14 @@ func (c *fiberClient) answer() answer {
 }
 
 // deciderStack is the decision alone, without a framework.
-type deciderStack struct{ core.Decider }
+type deciderStack struct {
+	core.Decider
+	// reason asks for the reason too, as observers do. Adapters want the answer alone.
+	reason bool
+}
 
 func (s deciderStack) client(r request) client {
-	return &deciderClient{decider: s.Decider, origins: r.origins, request: core.Request{
+	return &deciderClient{deciderStack: s, origins: r.origins, request: core.Request{
 		Method:         r.method,
 		Host:           host,
 		Path:           path,
@@ -134,7 +138,7 @@ func (s deciderStack) client(r request) client {
 }
 
 type deciderClient struct {
-	decider  core.Decider
+	deciderStack
 	request  core.Request
 	origins  []string
 	turn     int
@@ -150,7 +154,12 @@ func (c *deciderClient) exchange(n int) {
 			r.Origin = c.origins[c.turn]
 			c.turn = (c.turn + 1) & (len(c.origins) - 1)
 		}
-		d = c.decider.Decide(ctx, r)
+		if c.reason {
+			d = c.Decide(ctx, r)
+		} else {
+			d = core.Decision{}
+			core.Answer(ctx, c.Decider, &r, &d)
+		}
 	}
 	c.decision = d
 }

@@ -40,7 +40,8 @@ const (
 )
 
 var subjects = []subject{
-	{"core", "corskit", ours, anyNumber, func(p policy) stack { return deciderStack{core.MustNew(p.Config)} }},
+	{"core", "corskit", ours, anyNumber, func(p policy) stack { return deciderStack{core.MustNew(p.Config), false} }},
+	{"core", "with the reason", ours, anyNumber, func(p policy) stack { return deciderStack{core.MustNew(p.Config), true} }},
 
 	{"net/http", "none", bare, anyNumber, nethttpBare},
 	{"net/http", "by hand", floor, anyNumber, nethttpFloor},

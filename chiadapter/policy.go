@@ -30,29 +30,34 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !h.known.Load() {
 		h.requireKnown(r)
 	}
-	if !nethttp.Write(w, h.decide(r)) {
+	var (
+		request  core.Request
+		decision core.Decision
+	)
+	nethttp.Read(r, h.Needs(), &request)
+	h.decide(r, &request, &decision)
+	if !nethttp.Write(w, &decision) {
 		h.next.ServeHTTP(w, r)
 	}
 }
 
 // decide leaves it to a policy nearer to the handler to refuse a request. A preflight that gets here is about a route that has no
 // policy: h does not answer it, unless it stands in a handler of that route that Routes cannot look into.
-func (h *handler) decide(r *http.Request) core.Decision {
-	request := nethttp.Request(r)
+func (h *handler) decide(r *http.Request, request *core.Request, decision *core.Decision) {
 	if request.IsPreflight() {
 		if at := here(r); at.table != nil && !at.reach(h.Policy, r).lacks(h.Policy) {
-			return core.Decision{}
+			return
 		}
-		return h.Decide(r.Context(), request)
+		core.Answer(r.Context(), h.Decider, request, decision)
+		return
 	}
-	decision := h.Decide(r.Context(), request)
+	core.Answer(r.Context(), h.Decider, request, decision)
 	if decision.Status == 0 {
-		return decision
+		return
 	}
 	if at := here(r); at.table != nil && at.reach(h.Policy, r).refusesAfter(h.Policy) {
-		return core.Decision{}
+		*decision = core.Decision{}
 	}
-	return decision
 }
 
 // requireKnown panics where h decides about requests whose preflights another policy answers.

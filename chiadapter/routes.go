@@ -67,8 +67,14 @@ func (t *table) requirePath() {
 }
 
 func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request := nethttp.Request(r)
-	if nethttp.Write(w, o.table.app.Root.DecideAt(r.Context(), request, r)) {
+	var (
+		request  core.Request
+		decision core.Decision
+		policy   = o.table.app.Root
+	)
+	nethttp.Read(r, policy.Needs(), &request)
+	policy.DecideAt(r.Context(), &request, r, &decision)
+	if nethttp.Write(w, &decision) {
 		return
 	}
 	if request.IsPreflight() {

@@ -93,7 +93,7 @@ func (c *compiler) checkStatic(name string, others []pattern) {
 }
 
 func (c *compiler) warnCovered(name string, patterns []pattern, set *originSet) {
-	if len(set.rules) == 0 {
+	if !set.hasWildcards() {
 		return
 	}
 	for _, p := range patterns {

@@ -238,6 +238,34 @@ func ExampleRequest_IsPreflight() {
 	// Output: false true
 }
 
+func ExampleAnswer() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	var decision core.Decision
+	request := core.Request{Method: "GET", Origin: "https://app.example.com"}
+	core.Answer(context.Background(), policy, &request, &decision)
+	for name, value := range decision.Headers() {
+		fmt.Println(name+":", value)
+	}
+	// Output:
+	// Access-Control-Allow-Origin: https://app.example.com
+	// Vary: Origin
+}
+
+func ExampleNeedsOf() {
+	// What an adapter reads for a policy that allows every origin: nothing, unless the request may be a preflight.
+	fmt.Println(core.NeedsOf(core.PublicAPI()) == 0)
+	// Output: true
+}
+
+func ExampleNeeds() {
+	needs := core.NeedsOf(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}, Enforce: true}))
+	fmt.Println(needs&core.NeedsOrigin != 0, needs&core.NeedsSite != 0, needs&core.NeedsRequestHeaders != 0, needs&core.NeedsContext != 0)
+	fmt.Println(core.NeedsOf(core.Observe(core.PublicAPI(), func(context.Context, core.Request, core.Decision) {})) == core.NeedsAll)
+	// Output:
+	// true true false false
+	// true
+}
+
 func ExampleDecision() {
 	var nothing core.Decision
 	fmt.Println(nothing.Kind, nothing.Status, nothing.NumHeaders())

@@ -117,7 +117,7 @@ func (e *explainer) explainOrigin() {
 			e.pass(name, `AllowOrigins is "*", which allows every origin`)
 		case e.policy.origins.lists(origin):
 			e.pass(name, "AllowOrigins lists %s", quoted(origin))
-		case e.policy.origins.matches(o):
+		case e.policy.origins.matches(origin):
 			by, _ := e.policy.origins.coveredBy(pattern{origin: o})
 			e.pass(name, "%s in AllowOrigins allows %s", quoted(by), quoted(origin))
 		default:

@@ -54,6 +54,8 @@ func (c *compiler) compile() *Policy {
 	p.echoMethod = c.AllowCredentials && p.anyMethod
 	p.echoNames = c.AllowCredentials && slices.Contains(headers, "*")
 
+	p.needs = p.findNeeds()
+
 	check := c.corsCheck(p.static)
 	p.actual = c.actualAnswer(p.static, check, exposed)
 	for variant := range p.preflight {

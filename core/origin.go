@@ -20,18 +20,20 @@ type Origin struct {
 
 // String serializes the origin, https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin.
 func (o Origin) String() string {
-	var b strings.Builder
-	b.WriteString(o.Scheme)
-	b.WriteString("://")
+	scheme, hostport := o.split()
+	return scheme + hostport
+}
+
+// split serializes the origin in two parts, "https://" and the rest.
+func (o Origin) split() (scheme, hostport string) {
+	hostport = o.Host
 	if strings.Contains(o.Host, ":") && !strings.HasPrefix(o.Host, "[") {
-		b.WriteString("[" + o.Host + "]")
-	} else {
-		b.WriteString(o.Host)
+		hostport = "[" + o.Host + "]"
 	}
 	if o.Port != 0 {
-		b.WriteString(":" + strconv.Itoa(o.Port))
+		hostport += ":" + strconv.Itoa(o.Port)
 	}
-	return b.String()
+	return o.Scheme + "://", hostport
 }
 
 // isLoopback tells whether the origin's host never leaves the machine,
@@ -146,12 +148,14 @@ func isScheme(s string) bool {
 // isDomainOrIPv4 accepts labels of lower-case letters, digits, hyphens and underscores. Hosts such as
 // r3---sn-x.example.com and a_b.example.com are in use, though IDNA profiles refuse them.
 func isDomainOrIPv4(host string) bool {
-	if host == "" || len(host) > maxHostLen {
-		return false
-	}
+	return len(host) <= maxHostLen && areLabels(host) && (!endsInNumber(host) || isCanonicalIPv4(host))
+}
+
+// areLabels accepts one or more labels with a dot between each two.
+func areLabels(s string) bool {
 	start := 0 // of the current label
-	for i := range len(host) {
-		c := host[i]
+	for i := range len(s) {
+		c := s[i]
 		if isLabelByte[c] {
 			continue
 		}
@@ -160,10 +164,7 @@ func isDomainOrIPv4(host string) bool {
 		}
 		start = i + 1
 	}
-	if !isLabelLen(len(host) - start) {
-		return false
-	}
-	return !endsInNumber(host) || isCanonicalIPv4(host)
+	return isLabelLen(len(s) - start)
 }
 
 func isLabelLen(n int) bool { return 1 <= n && n <= 63 }

@@ -1,54 +1,41 @@
 package core
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // originSet is a compiled list of origin patterns. An origin that is listed as it is costs one lookup, whatever the number of
-// origins. Patterns with a wildcard are found by the host they end in.
+// origins. Patterns with a wildcard are filed under what is literal in them, so that an origin need not be parsed to be found: what
+// is literal came from a valid pattern, and only what a wildcard stands for is left to be checked.
 type originSet struct {
-	exact map[string]int32  // where each origin stands on the list: a decision carries the policy's string, not the request's
-	rules map[string][]rule // by host, or by the domain that follows "*."
-	depth labelDepths       // of the keys of rules
-	// deepest is the greatest member of depth.
-	deepest int
+	exact map[string]int32 // where each origin stands on the list: a decision carries the policy's string, not the request's
+
+	domains    domainSet           // https://*.example.com, https://*.example.com:8443
+	anyPort    map[string]struct{} // http://localhost:*
+	anyDomains domainSet           // https://*.example.com:*
 }
-
-// A rule is what a pattern with a wildcard demands beside the host that it is filed under.
-type rule struct {
-	scheme     string
-	port       int // anyPort, or as in Origin
-	subdomains bool
-}
-
-const anyPort = -1
-
-// labelDepths is a set of numbers of labels. A hostile host of 126 labels costs no more lookups than there are members.
-type labelDepths [maxHostLen/2 + 2]bool
 
 // add reports false if p, which stands at that index of the list, is there already.
 func (s *originSet) add(p pattern, index int) bool {
-	if !p.isWildcard() {
-		before := len(s.exact)
-		s.exact[p.text] = int32(index)
-		return len(s.exact) > before
+	scheme, hostport := p.origin.split()
+	switch {
+	case p.subdomains && p.anyPort:
+		return s.anyDomains.add(scheme, hostport)
+	case p.subdomains:
+		return s.domains.add(scheme, hostport)
+	case p.anyPort:
+		before := len(s.anyPort)
+		if s.anyPort == nil {
+			s.anyPort = make(map[string]struct{})
+		}
+		s.anyPort[scheme+hostport] = struct{}{}
+		return len(s.anyPort) > before
 	}
-	if s.rules == nil {
-		s.rules = make(map[string][]rule)
-	}
-	r := rule{scheme: p.origin.Scheme, port: p.origin.Port, subdomains: p.subdomains}
-	if p.anyPort {
-		r.port = anyPort
-	}
-	if slices.Contains(s.rules[p.origin.Host], r) {
-		return false
-	}
-	s.rules[p.origin.Host] = append(s.rules[p.origin.Host], r)
-	depth := labels(p.origin.Host)
-	s.depth[depth] = true
-	s.deepest = max(s.deepest, depth)
-	return true
+	before := len(s.exact)
+	s.exact[p.text] = int32(index)
+	return len(s.exact) > before
+}
+
+func (s *originSet) hasWildcards() bool {
+	return len(s.domains.entries)+len(s.anyPort)+len(s.anyDomains.entries) > 0
 }
 
 // lists tells whether an origin is listed as it is.
@@ -57,52 +44,55 @@ func (s *originSet) lists(origin string) bool {
 	return ok
 }
 
-// matches tells whether a pattern with a wildcard covers o. It looks at o's host from the right, so that the labels beyond the
-// longest pattern cost nothing.
-func (s *originSet) matches(o Origin) bool {
-	for depth, dot := 1, len(o.Host); depth <= s.deepest && dot >= 0; depth++ {
-		dot = strings.LastIndexByte(o.Host[:dot], '.')
-		if !s.depth[depth] {
-			continue
-		}
-		for _, r := range s.rules[o.Host[dot+1:]] {
-			if r.subdomains == (dot >= 0) && r.scheme == o.Scheme && (r.port == anyPort || r.port == o.Port) {
-				return true
-			}
-		}
+// matches tells whether a pattern with a wildcard covers an origin. What it covers is a valid origin; of others it is not said
+// what they are.
+func (s *originSet) matches(origin string) bool {
+	if len(origin) > maxOriginLen {
+		return false
 	}
-	return false
+	if s.domains.contains(origin) {
+		return true
+	}
+	if len(s.anyPort)+len(s.anyDomains.lengths) == 0 {
+		return false
+	}
+	portless, ok := withoutPort(origin)
+	if !ok {
+		return false
+	}
+	_, ok = s.anyPort[portless]
+	return ok || s.anyDomains.contains(portless)
 }
 
-func labels(host string) int { return strings.Count(host, ".") + 1 }
-
-// coveredBy finds a pattern with a wildcard that allows whatever p does.
-func (s *originSet) coveredBy(p pattern) (text string, ok bool) {
-	if len(s.rules) == 0 {
-		return "", false
+// withoutPort cuts a port off an origin. It is not ok if that is none, or the default, which browsers leave out.
+func withoutPort(origin string) (portless string, ok bool) {
+	colon := strings.LastIndexByte(origin, ':')
+	if colon < 0 || colon+1 == len(origin) || !isDigit(origin[colon+1]) || origin[len(origin)-1] == ']' {
+		return origin, true
 	}
-	for domain, subdomain, more := p.origin.Host, p.subdomains, true; more; subdomain = true {
-		for _, r := range s.rules[domain] {
-			wider := r.port == anyPort && !p.anyPort || domain != p.origin.Host || !p.isWildcard()
-			if wider && r.subdomains == subdomain && r.scheme == p.origin.Scheme && (r.port == anyPort || !p.anyPort && r.port == p.origin.Port) {
-				return r.pattern(domain), true
-			}
+	port, ok := parsePort(origin[colon+1:])
+	scheme, _, _ := strings.Cut(origin, ":")
+	return origin[:colon], ok && port != 0 && port != defaultPort(scheme)
+}
+
+// coveredBy finds a pattern with a wildcard, other than p itself, that allows whatever p does.
+func (s *originSet) coveredBy(p pattern) (text string, ok bool) {
+	scheme, hostport := p.origin.split()
+	portless := Origin{Scheme: p.origin.Scheme, Host: p.origin.Host}
+	_, host := portless.split()
+	if !p.anyPort {
+		if domain, ok := s.domains.above(scheme, hostport); ok {
+			return scheme + subdomainsPrefix + domain, true
 		}
-		_, domain, more = strings.Cut(domain, ".")
+		if _, ok := s.anyPort[scheme+host]; ok && !p.subdomains {
+			return scheme + host + anyPortSuffix, true
+		}
+		if p.subdomains && s.anyDomains.lists(scheme, host) {
+			return scheme + subdomainsPrefix + host + anyPortSuffix, true
+		}
+	}
+	if domain, ok := s.anyDomains.above(scheme, host); ok {
+		return scheme + subdomainsPrefix + domain + anyPortSuffix, true
 	}
 	return "", false
-}
-
-// pattern writes r, filed under domain, as it stands in a Config.
-func (r rule) pattern(domain string) string {
-	port, suffix := r.port, ""
-	if port == anyPort {
-		port, suffix = 0, anyPortSuffix
-	}
-	text := Origin{r.scheme, domain, port}.String() + suffix
-	if r.subdomains {
-		scheme, rest, _ := strings.Cut(text, "://")
-		return scheme + "://" + subdomainsPrefix + rest
-	}
-	return text
 }

@@ -18,6 +18,7 @@ type Policy struct {
 	anyMethod  bool
 	echoMethod bool
 	echoNames  bool // of request headers
+	needs      Needs
 
 	actual    *answer
 	preflight [8]*answer // by the sum of withoutMethods, withoutHeaders and uncached
@@ -37,15 +38,20 @@ func (p *Policy) Warnings() []Warning { return slices.Clone(p.warnings) }
 // Decide answers r. It allocates nothing, whatever r holds, unless r is [Request.Borrowed]: then once for an origin that
 // is not listed literally, and for what an echo of methods and headers keeps. ctx is for [Config.AllowOriginFunc].
 func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
+	p.decide(ctx, &r, &d, true)
+	return d
+}
+
+// decide fills in d, the zero Decision. Only if why is set does it find out what answers do not depend on: see [Answer].
+func (p *Policy) decide(ctx context.Context, r *Request, d *Decision, why bool) {
 	switch {
 	case r.Origin == "":
-		p.decideNotCORS(&r, &d)
+		p.decideNotCORS(r, d)
 	case r.IsPreflight():
-		p.decidePreflight(ctx, &r, &d)
+		p.decidePreflight(ctx, r, d, why)
 	default:
-		p.decideActual(ctx, &r, &d)
+		p.decideActual(ctx, r, d, why)
 	}
-	return d
 }
 
 // decideNotCORS has caches in mind: where the answer to a CORS request depends on Origin, so does the answer without it
@@ -62,13 +68,16 @@ func (p *Policy) decideNotCORS(r *Request, d *Decision) {
 	}
 }
 
-func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision) {
+func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision, why bool) {
 	d.Kind = Actual
-	if p.allow(ctx, r, d); d.Reason == Allowed {
+	if p.allow(ctx, r, d, why); d.Reason == Allowed {
 		d.answer = p.actual
 		return
 	}
 	d.answer = varyOrigin
+	if !p.config.Enforce && !why {
+		return
+	}
 	if r.isSameOrigin() {
 		d.Reason = SameOrigin
 	} else if p.config.Enforce {
@@ -79,9 +88,9 @@ func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision) {
 // decidePreflight gives an allowed origin the whole lists even when they do not cover its wishes: the browser then names the
 // method or header in its console, where a refusal would only say that Access-Control-Allow-Origin is missing. Since
 // browsers send no preflight to their page's own origin, it does not ask whether the origin is the server's.
-func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision) {
+func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision, why bool) {
 	d.Kind = Preflight
-	if p.allow(ctx, r, d); d.Reason != Allowed {
+	if p.allow(ctx, r, d, why); d.Reason != Allowed {
 		d.Status, d.answer = statusForbidden, varyPreflight
 		return
 	}
@@ -92,29 +101,38 @@ func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision) {
 }
 
 // allow sets the reason, and for an allowed origin what Access-Control-Allow-Origin will say.
-func (p *Policy) allow(ctx context.Context, r *Request, d *Decision) {
+func (p *Policy) allow(ctx context.Context, r *Request, d *Decision, why bool) {
 	if p.static {
 		d.Reason = Allowed
 		return
 	}
-	index, listed := p.origins.exact[r.Origin]
-	if listed {
+	if index, listed := p.origins.exact[r.Origin]; listed {
 		d.Reason, d.origin = Allowed, p.config.AllowOrigins[index]
 		return
 	}
-	o, ok := parseOrigin(r.Origin)
 	switch {
-	case r.Origin == "null":
-		d.Reason = OriginNotAllowed
-	case !ok:
-		d.Reason = OriginMalformed
-	case p.origins.matches(o):
-		d.Reason, d.origin = Allowed, r.keep(r.Origin)
+	case p.origins.matches(r.Origin):
+		d.Reason = Allowed
+	case why || p.config.AllowOriginFunc != nil:
+		d.Reason, d.Err = p.consider(ctx, r)
 	default:
-		if d.Reason, d.Err = p.ask(ctx, r, o); d.Reason == Allowed {
-			d.origin = r.keep(r.Origin)
-		}
+		d.Reason = OriginNotAllowed
 	}
+	if d.Reason == Allowed {
+		d.origin = r.keep(r.Origin)
+	}
+}
+
+// consider is about an origin that the list does not allow. Only of what is an origin AllowOriginFunc is asked.
+func (p *Policy) consider(ctx context.Context, r *Request) (Reason, error) {
+	if r.Origin == "null" {
+		return OriginNotAllowed, nil
+	}
+	o, ok := parseOrigin(r.Origin)
+	if !ok {
+		return OriginMalformed, nil
+	}
+	return p.ask(ctx, r, o)
 }
 
 // ask consults AllowOriginFunc, which must not be able to open what New would refuse in AllowOrigins.

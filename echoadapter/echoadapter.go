@@ -60,8 +60,14 @@ func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		if !p.Joined() {
 			requireAlone(c.Echo())
 		}
+		var (
+			request  core.Request
+			decision core.Decision
+		)
 		r := c.Request()
-		if nethttp.Write(c.Response(), p.DecideAt(r.Context(), nethttp.Request(r), c)) {
+		nethttp.Read(r, p.Needs(), &request)
+		p.DecideAt(r.Context(), &request, c, &decision)
+		if nethttp.Write(c.Response(), &decision) {
 			return nil
 		}
 		return next(c)

@@ -36,6 +36,7 @@
 package fiberadapter
 
 import (
+	"context"
 	"sync/atomic"
 
 	"github.com/gofiber/fiber/v2"
@@ -65,7 +66,13 @@ func (p policy) handle(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	decision := p.DecideAt(c.UserContext(), request(c), c)
+	var (
+		request  core.Request
+		decision core.Decision
+		needs    = p.Needs()
+	)
+	read(c, needs, &request)
+	p.DecideAt(contextOf(c, needs), &request, c, &decision)
 	if decision.Kind == core.Passthrough {
 		return c.Next()
 	}
@@ -85,6 +92,14 @@ func (p policy) handle(c *fiber.Ctx) error {
 		}
 	}()
 	return c.Next()
+}
+
+// contextOf is c.UserContext(), which stores a context in a request that has none, only where it is looked at.
+func contextOf(c *fiber.Ctx, needs core.Needs) context.Context {
+	if needs&core.NeedsContext == 0 {
+		return context.Background()
+	}
+	return c.UserContext()
 }
 
 // depthKey is where a request keeps how many policies have let it pass. The one that finds its own number there after the

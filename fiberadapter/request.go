@@ -11,23 +11,29 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// request returns what a decision depends on. Its strings are on loan from fasthttp.
-func request(c *fiber.Ctx) core.Request {
+// read fills in request with what an answer depends on. The strings are on loan from fasthttp.
+func read(c *fiber.Ctx, needs core.Needs, request *core.Request) {
 	h := header{&c.Request().Header, c.App().Server().DisableHeaderNamesNormalizing}
-	r := core.Request{
-		Method:       c.Method(),
-		Host:         utils.UnsafeString(c.Request().Host()),
-		Path:         c.Path(),
-		Origin:       single(h.lines("Origin")),
-		SecFetchSite: single(h.lines("Sec-Fetch-Site")),
-		TLS:          c.Context().IsTLS(),
-		Borrowed:     true,
+	request.Method = c.Method()
+	request.Borrowed = true
+	if request.Method == fiber.MethodOptions {
+		request.RequestMethod = single(h.lines("Access-Control-Request-Method"))
+		if needs&core.NeedsRequestHeaders != 0 {
+			request.RequestHeaders = joined(h.lines("Access-Control-Request-Headers"))
+		}
+		needs |= core.NeedsOrigin
 	}
-	if r.Method == fiber.MethodOptions {
-		r.RequestMethod = single(h.lines("Access-Control-Request-Method"))
-		r.RequestHeaders = joined(h.lines("Access-Control-Request-Headers"))
+	if needs&core.NeedsOrigin != 0 {
+		request.Origin = single(h.lines("Origin"))
 	}
-	return r
+	if needs&core.NeedsSite != 0 {
+		request.SecFetchSite = single(h.lines("Sec-Fetch-Site"))
+		request.Host = utils.UnsafeString(c.Request().Host())
+		request.TLS = c.Context().IsTLS()
+	}
+	if needs&core.NeedsContext != 0 {
+		request.Path = c.Path()
+	}
 }
 
 type header struct {

@@ -69,11 +69,17 @@ func (p *policy) handle(c *gin.Context) {
 	if !p.Joined() && !p.alone.Load() {
 		p.requireAlone(c)
 	}
-	if !nethttp.Write(c.Writer, p.DecideAt(r.Context(), nethttp.Request(r), r)) {
+	var (
+		request  core.Request
+		decision core.Decision
+	)
+	nethttp.Read(r, p.Needs(), &request)
+	p.DecideAt(r.Context(), &request, r, &decision)
+	if !nethttp.Write(c.Writer, &decision) {
 		return
 	}
 	// Where Gin answers 405, it has listed the methods of the path before it runs the middleware.
-	c.Writer.Header().Del("Allow")
+	delete(c.Writer.Header(), "Allow")
 	// Without this, Gin writes the body of its own 404 page for a path without a route.
 	c.Writer.WriteHeaderNow()
 	c.Abort()

@@ -53,10 +53,20 @@ func ExampleRequest() {
 	// Output: https://app.example.com PUT true
 }
 
+func ExampleRead() {
+	r := httptest.NewRequest("GET", "http://api.example.com/items", nil)
+	r.Header.Set("Origin", "https://app.example.com")
+	var request core.Request
+	nethttp.Read(r, core.NeedsOf(core.LocalDev()), &request)
+	fmt.Println(request.Method, request.Origin)
+	// Output: GET https://app.example.com
+}
+
 func ExampleWrite() {
 	r := httptest.NewRequest("GET", "http://api.example.com/items", nil)
 	w := httptest.NewRecorder()
-	answered := nethttp.Write(w, core.PublicAPI().Decide(r.Context(), nethttp.Request(r)))
+	decision := core.PublicAPI().Decide(r.Context(), nethttp.Request(r))
+	answered := nethttp.Write(w, &decision)
 	fmt.Println(answered, w.Header().Get("Access-Control-Allow-Origin"))
 	// Output: false *
 }

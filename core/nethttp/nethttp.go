@@ -28,8 +28,14 @@ func Middleware(d core.Decider) func(http.Handler) http.Handler {
 	}
 }
 
-// Apply lets d decide about r and writes the decision to w: [Request], Decide and [Write] in one. If the decision ends the request,
-// Apply reports true: nothing else is to be written. It makes one allocation at most, for the headers.
+// Apply lets d decide about r and writes the answer to w. If the answer ends the request, Apply reports true: nothing else is to
+// be written. It makes one allocation at most, for the headers. It is [Read], [core.Answer] and [Write] in one.
 func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
-	return Write(w, d.Decide(r.Context(), Request(r)))
+	var (
+		request  core.Request
+		decision core.Decision
+	)
+	Read(r, core.NeedsOf(d), &request)
+	core.Answer(r.Context(), d, &request, &decision)
+	return Write(w, &decision)
 }

@@ -7,21 +7,33 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// Request returns what a decision about r depends on.
-func Request(r *http.Request) core.Request {
-	request := core.Request{
-		Method:       r.Method,
-		Host:         r.Host,
-		Path:         r.URL.Path,
-		Origin:       single(r.Header["Origin"]),
-		SecFetchSite: single(r.Header["Sec-Fetch-Site"]),
-		TLS:          r.TLS != nil,
-	}
+// Request returns what a decision about r may depend on.
+func Request(r *http.Request) (request core.Request) {
+	Read(r, core.NeedsAll, &request)
+	return request
+}
+
+// Read fills in request, the zero Request, with what an answer to r depends on.
+func Read(r *http.Request, needs core.Needs, request *core.Request) {
+	request.Method = r.Method
 	if r.Method == http.MethodOptions {
 		request.RequestMethod = single(r.Header["Access-Control-Request-Method"])
-		request.RequestHeaders = joined(r.Header["Access-Control-Request-Headers"])
+		if needs&core.NeedsRequestHeaders != 0 {
+			request.RequestHeaders = joined(r.Header["Access-Control-Request-Headers"])
+		}
+		needs |= core.NeedsOrigin
 	}
-	return request
+	if needs&core.NeedsOrigin != 0 {
+		request.Origin = single(r.Header["Origin"])
+	}
+	if needs&core.NeedsSite != 0 {
+		request.SecFetchSite = single(r.Header["Sec-Fetch-Site"])
+		request.Host = r.Host
+		request.TLS = r.TLS != nil
+	}
+	if needs&core.NeedsContext != 0 {
+		request.Path = r.URL.Path
+	}
 }
 
 // manyLines stands for the lines of a header that may come only once, and for those that are too long to be joined.

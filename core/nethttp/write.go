@@ -7,29 +7,19 @@ import (
 )
 
 // Write writes d's headers to w and, if d ends the request, its status; then it reports true, and nothing else is to be written.
-func Write(w http.ResponseWriter, d core.Decision) (answered bool) {
+//
+// It replaces what an outer policy has written by the headers of d, and adds d's Vary to the Vary that is there. The values
+// stand in one array of their own, cut into slices of capacity 1. Slices shared between responses would save the
+// allocation, but a handler that edits w.Header()["Vary"][0] would then change every later response.
+func Write(w http.ResponseWriter, d *core.Decision) (answered bool) {
 	if d.Kind == core.Passthrough {
 		return false
 	}
-	writeHeaders(w.Header(), &d)
-	if d.Status == 0 {
-		return false
+	h := w.Header()
+	if len(h) > 0 { // An iterator costs as much as a header.
+		removeCORS(h)
 	}
-	w.WriteHeader(d.Status)
-	return true
-}
-
-// writeHeaders replaces what an outer policy has written by the headers of d, and adds d's Vary to the Vary that is there.
-//
-// The values stand in one array of their own, cut into slices of capacity 1. Slices shared between responses would save the
-// allocation, but a handler that edits w.Header()["Vary"][0] would then change every later response.
-func writeHeaders(h http.Header, d *core.Decision) {
-	removeCORS(h)
-	n := d.NumHeaders()
-	if n == 0 {
-		return
-	}
-	outer := h["Vary"]
+	outer, n := h["Vary"], d.NumHeaders()
 	values := make([]string, n, n+varySpace(outer))
 	for i := range n {
 		name, value := d.Header(i)
@@ -41,6 +31,11 @@ func writeHeaders(h http.Header, d *core.Decision) {
 		values[i] = value
 		h[name] = values[i : i+1 : i+1]
 	}
+	if d.Status == 0 {
+		return false
+	}
+	w.WriteHeader(d.Status)
+	return true
 }
 
 // varySpace is room for the lines that are there and for the three names that a decision may add.

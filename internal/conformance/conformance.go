@@ -79,8 +79,9 @@ func runOnCore(t *testing.T, explained bool) {
 	}
 }
 
-// Run runs every row that has a request against a framework, those with routes of their own not against net/http. build makes an app
-// from a site and returns its Serve method.
+// Run runs every row that has a request against a framework, those with routes of their own not against net/http: once with
+// observed policies, which tell their reasons, and once with the policies as they are, of which adapters ask less (see core.Answer).
+// build makes an app from a site and returns its Serve method.
 func Run(t *testing.T, framework string, build func(*Site) (serve func(net.Listener) error)) {
 	if !slices.Contains(frameworks[1:], framework) {
 		t.Fatalf("%q is none of %s", framework, strings.Join(frameworks[1:], ", "))
@@ -94,26 +95,33 @@ func Run(t *testing.T, framework string, build func(*Site) (serve func(net.Liste
 			continue
 		}
 		t.Run(r.name, func(t *testing.T) {
-			s, err := start(&r.server, files, build)
-			if err != nil {
-				t.Fatalf("%s: %v", r.place, err)
-			}
-			defer s.close()
-			for i := range r.exchanges {
-				x := &r.exchanges[i]
-				a, err := x.send(s.dial, &s.site.witness)
+			for _, watched := range []bool{true, false} {
+				s, err := start(&r.server, files, watched, build)
 				if err != nil {
-					t.Errorf("%s: %v", x.place, err)
-					continue
+					t.Fatalf("%s: %v", r.place, err)
 				}
-				complaints := x.expected(framework).complaints(x.request, a)
-				for _, complaint := range complaints {
-					t.Errorf("%s: %s", x.place, complaint)
-				}
-				if len(complaints) > 0 {
-					t.Logf("the head was\n%d\n%s", a.status, strings.Join(a.lines, "\n"))
-				}
+				r.runOn(t, framework, s)
+				s.close()
 			}
 		})
+	}
+}
+
+// runOn compares the answers of a server.
+func (r *row) runOn(t *testing.T, framework string, s *server) {
+	for i := range r.exchanges {
+		x := &r.exchanges[i]
+		a, err := x.send(s.dial, &s.site.witness)
+		if err != nil {
+			t.Errorf("%s: %v", x.place, err)
+			continue
+		}
+		complaints := x.expected(framework).complaints(x.request, a)
+		for _, complaint := range complaints {
+			t.Errorf("%s: %s", x.place, complaint)
+		}
+		if len(complaints) > 0 {
+			t.Logf("the head was\n%d\n%s", a.status, strings.Join(a.lines, "\n"))
+		}
 	}
 }

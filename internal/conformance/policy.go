@@ -65,7 +65,7 @@ func (s *setup) deciders(w *witness) ([]core.Decider, error) {
 		if p, ok := d.(*core.Policy); ok && s.explained {
 			d = core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision { return p.Explain(ctx, r).Decision })
 		}
-		all = append(all, core.Observe(d, w.decided))
+		all = append(all, w.watch(d))
 	}
 	return all, nil
 }

@@ -60,7 +60,7 @@ func withPolicies(routes []Route, w *witness) ([]Route, error) {
 			if err != nil {
 				return nil, err
 			}
-			r.Policy = core.Observe(d, w.decided)
+			r.Policy = w.watch(d)
 		}
 		var err error
 		if r.Below, err = withPolicies(r.Below, w); err != nil {

@@ -136,7 +136,7 @@ func TestAServerWithoutPoliciesFails(t *testing.T) {
 		if len(r.mistakes) > 0 {
 			continue
 		}
-		s, err := start(&r.server, "", func(*Site) func(net.Listener) error { return HTTP(http.NotFoundHandler()) })
+		s, err := start(&r.server, "", true, func(*Site) func(net.Listener) error { return HTTP(http.NotFoundHandler()) })
 		if err != nil {
 			t.Fatalf("%s: %v", r.place, err)
 		}

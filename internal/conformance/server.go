@@ -20,8 +20,9 @@ type server struct {
 	done     chan struct{}
 }
 
-func start(s *setup, files string, build func(*Site) func(net.Listener) error) (*server, error) {
+func start(s *setup, files string, watched bool, build func(*Site) func(net.Listener) error) (*server, error) {
 	site := &Site{Files: files, outer: s.outer}
+	site.witness.away = !watched
 	var err error
 	if site.Deciders, err = s.deciders(&site.witness); err != nil {
 		return nil, err

@@ -19,6 +19,16 @@ type witness struct {
 	gate   chan struct{}
 	// blind says that there is no policy that sees every request.
 	blind bool
+	// away says that the policies are not watched, since an adapter asks less of a *core.Policy than of a Decider around it.
+	away bool
+}
+
+// watch puts an observer around d, unless w is away.
+func (w *witness) watch(d core.Decider) core.Decider {
+	if w.away {
+		return d
+	}
+	return core.Observe(d, w.decided)
 }
 
 // forget prepares w for the next exchange.
@@ -58,7 +68,7 @@ func (w *witness) handlerRan() {
 func (w *witness) testify(a *answer) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a.reason, a.seen, a.asked = w.reason, w.seen, w.asked
+	a.reason, a.seen, a.asked, a.unwatched = w.reason, w.seen, w.asked, w.away
 	switch {
 	case w.ran && w.ended:
 		a.from = "both a policy and " + handler

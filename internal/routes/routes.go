@@ -66,31 +66,36 @@ func (a *App[R]) Join(p *Policy[R]) { p.app.Store(a) }
 // Joined tells whether p stands in an App.
 func (p *Policy[R]) Joined() bool { return p.app.Load() != nil }
 
-// DecideAt decides about a request at p's place. Where the routes are known, the policy nearest to the handler decides alone: the
+// Needs returns what the answers at p's place depend on. The application's policy answers on behalf of others.
+func (p *Policy[R]) Needs() core.Needs {
+	if app := p.app.Load(); app != nil && p == app.Root {
+		return core.NeedsAll
+	}
+	return core.NeedsOf(p.Decider)
+}
+
+// DecideAt puts into decision, the zero Decision, the answer to a request at p's place. Where the routes are known, the policy nearest to the handler decides alone: the
 // application's policy answers preflights on its behalf, and p neither answers nor refuses what is not its own.
-func (p *Policy[R]) DecideAt(ctx context.Context, request core.Request, r R) core.Decision {
+func (p *Policy[R]) DecideAt(ctx context.Context, request *core.Request, r R, decision *core.Decision) {
 	app := p.app.Load()
-	if app == nil || !app.serves(r) {
-		return p.Decide(ctx, request)
-	}
-	if request.IsPreflight() {
-		if p == app.Root {
-			return app.decidePreflight(ctx, request, r)
+	switch {
+	case app == nil || !app.serves(r):
+		core.Answer(ctx, p.Decider, request, decision)
+	case !request.IsPreflight():
+		core.Answer(ctx, p.Decider, request, decision)
+		if decision.Status != 0 && app.Find(r, request.Method).refusesAfter(p) {
+			*decision = core.Decision{}
 		}
-		return core.Decision{}
+	case p == app.Root:
+		app.decidePreflight(ctx, request, r, decision)
 	}
-	decision := p.Decide(ctx, request)
-	if decision.Status != 0 && app.Find(r, request.Method).refusesAfter(p) {
-		return core.Decision{}
-	}
-	return decision
 }
 
 // decidePreflight lets the governing policy decide, and tells it about the other methods of the path.
 //
 // Browsers keep what an answer grants by URL, not by method (https://fetch.spec.whatwg.org/#concept-cache-match), so that one
 // route's answer must not be kept where another method of the path is governed otherwise.
-func (a *App[R]) decidePreflight(ctx context.Context, request core.Request, r R) core.Decision {
+func (a *App[R]) decidePreflight(ctx context.Context, request *core.Request, r R, decision *core.Decision) {
 	asked := a.Find(r, request.RequestMethod)
 	policy := a.governing(asked)
 	var room [16]string
@@ -109,7 +114,7 @@ func (a *App[R]) decidePreflight(ctx context.Context, request core.Request, r R)
 		}
 	}
 	request.RouteMethods = strings.Join(registered, ", ")
-	return policy.Decide(ctx, request)
+	core.Answer(ctx, policy.Decider, request, decision)
 }
 
 // isForbidden tells the methods that browsers never send, https://fetch.spec.whatwg.org/#forbidden-method.

@@ -1,0 +1,53 @@
+package core
+
+import "context"
+
+// Answer lets d decide about r and puts the answer into decision, which must be the zero Decision. It is what an adapter calls,
+// which wants the answer and not the reason: a [*Policy] then copies nothing and finds out no more than the answer depends on.
+// Its Kind and Reason may be coarser than those of Decide: NotCORS where Origin was left unread (see [Needs]), OriginNotAllowed
+// where Decide would say OriginMalformed or SameOrigin.
+func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
+	if p, ok := d.(*Policy); ok {
+		p.decide(ctx, r, decision, false)
+		return
+	}
+	*decision = d.Decide(ctx, *r)
+}
+
+// Needs is a set of what the answers of a [Decider] depend on, beyond the method and, where that is OPTIONS, Origin and
+// Access-Control-Request-Method, which tell a preflight. An adapter need not look up the rest.
+type Needs uint8
+
+const (
+	NeedsOrigin         Needs = 1 << iota // where the method is not OPTIONS
+	NeedsSite                             // what tells the server's own pages: Sec-Fetch-Site, Host and TLS
+	NeedsRequestHeaders                   // Access-Control-Request-Headers
+	NeedsContext                          // the context and the path, which only functions look at
+
+	// NeedsAll is for a Decider that nothing is known of.
+	NeedsAll Needs = 1<<iota - 1
+)
+
+// NeedsOf returns what the answers of d depend on.
+func NeedsOf(d Decider) Needs {
+	if p, ok := d.(*Policy); ok {
+		return p.needs
+	}
+	return NeedsAll
+}
+
+func (p *Policy) findNeeds() (n Needs) {
+	if p.config.AllowOriginFunc != nil {
+		return NeedsAll
+	}
+	if !p.static {
+		n |= NeedsOrigin
+	}
+	if p.config.Enforce {
+		n |= NeedsSite
+	}
+	if p.echoNames {
+		n |= NeedsRequestHeaders
+	}
+	return n
+}

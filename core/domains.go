@@ -1,0 +1,75 @@
+package core
+
+import (
+	"slices"
+	"strings"
+)
+
+// domainSet is a set of domains whose subdomains are allowed, each with a port if the pattern names one. Whether an origin ends in
+// one is asked once for every length that a domain of the set has, and where a dot precedes: a host of 126 labels gets no more
+// lookups than a short one.
+type domainSet struct {
+	entries map[string][]parent // by example.com or example.com:8443
+	lengths []int               // of the keys, ascending
+}
+
+// A parent is what a pattern demands of an origin beside ending in the pattern's domain.
+type parent struct {
+	scheme string // "https://"
+	room   int    // for the labels before the domain, within maxHostLen
+}
+
+// add reports false if the domain is there already.
+func (s *domainSet) add(scheme, domain string) bool {
+	if s.lists(scheme, domain) {
+		return false
+	}
+	if s.entries == nil {
+		s.entries = make(map[string][]parent)
+	}
+	host, _, _ := strings.Cut(domain, ":")
+	s.entries[domain] = append(s.entries[domain], parent{scheme, maxHostLen - len(".") - len(host)})
+	if i, ok := slices.BinarySearch(s.lengths, len(domain)); !ok {
+		s.lengths = slices.Insert(s.lengths, i, len(domain))
+	}
+	return true
+}
+
+func (s *domainSet) lists(scheme, domain string) bool {
+	return slices.ContainsFunc(s.entries[domain], func(p parent) bool { return p.scheme == scheme })
+}
+
+// contains tells whether origin is one or more labels below a domain.
+func (s *domainSet) contains(origin string) bool {
+	for _, n := range s.lengths {
+		dot := len(origin) - n - 1
+		if dot < 0 {
+			return false
+		}
+		if origin[dot] != '.' {
+			continue
+		}
+		for _, p := range s.entries[origin[dot+1:]] {
+			if p.hasChild(origin[:dot]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasChild tells whether labels may stand before the domain. They come with the scheme.
+func (p *parent) hasChild(labels string) bool {
+	labels, ok := strings.CutPrefix(labels, p.scheme)
+	return ok && len(labels) <= p.room && areLabels(labels)
+}
+
+// above finds the domain that a name with an optional port is below.
+func (s *domainSet) above(scheme, name string) (domain string, ok bool) {
+	for more := len(s.entries) > 0; more; {
+		if _, name, more = strings.Cut(name, "."); more && s.lists(scheme, name) {
+			return name, true
+		}
+	}
+	return "", false
+}
