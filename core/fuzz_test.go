@@ -62,6 +62,43 @@ func FuzzNothingUnlistedIsReflected(f *testing.F) {
 	})
 }
 
+// What is found without parsing an origin is what its parts say.
+func FuzzWildcards(f *testing.F) {
+	texts := []string{"https://*.example.com", "https://*.example.com:8443", "http://localhost:*", "https://*.b.example.org:*", "http://[::1]:*", "http://127.0.0.1:*", "app+x://*.host", "https://*.io",
+		"https://*." + strings.Repeat("a.", 100) + "example.com"}
+	var set originSet
+	var patterns []pattern
+	for i, text := range texts {
+		p, ok := parsePattern(text)
+		if !ok || !set.add(p, i) {
+			f.Fatal(text)
+		}
+		patterns = append(patterns, p)
+	}
+	for _, s := range append(texts, "https://a.example.com", "https://a.example.com:8443", "https://.example.com", "https://a.b.example.org:443", "http://localhost:80", "http://localhost:081", "http://[::1]:5", "http://[::1]",
+		"http://[::1", "app+x://a.host", "https://a..example.com:8443", "https://x@a.io", "https://"+strings.Repeat("b.", 120)+"io:65535") {
+		f.Add(strings.ReplaceAll(s, "*", "x"))
+	}
+	f.Fuzz(func(t *testing.T, origin string) {
+		o, ok := parseOrigin(origin)
+		want := ok && slices.ContainsFunc(patterns, func(p pattern) bool {
+			host := p.origin.Host == o.Host
+			if p.subdomains {
+				host = strings.HasSuffix(o.Host, "."+p.origin.Host)
+			}
+			return host && p.origin.Scheme == o.Scheme && (p.anyPort || p.origin.Port == o.Port)
+		})
+		if got := set.matches(origin); got != want {
+			t.Fatalf("%q is covered: %v, by its parts: %v", origin, got, want)
+		}
+		if want {
+			if _, covered := set.coveredBy(pattern{origin: o}); !covered {
+				t.Fatalf("nothing is said to cover %q", origin)
+			}
+		}
+	})
+}
+
 // New explains and never panics, and what it advises to write is no mistake.
 func FuzzAdvice(f *testing.F) {
 	for _, s := range []string{"https://example.com/", "Example.COM:443", "h*", "https://*", "https://ÄÖ.example", "https://[::FFFF:1.2.3.4]:80", "null", " ", "a,b", "://", "https://*.*.x", "\x00", "https:///x@y", "//", "https://a:b:c", "http://[::1%25eth0]"} {
