@@ -22,14 +22,14 @@ func (r *results) net(framework, subject, scenario string) (nanos float64, ok bo
 	return m.net, ok
 }
 
-// ratios returns ours over another subject's, net, for each scenario.
-func (r *results) ratios(framework, other string, scenarios []string) []float64 {
+// ratios returns the net figures of one subject over another's, for each scenario.
+func (r *results) ratios(framework, one, other string, scenarios []string) []float64 {
 	var all []float64
 	for _, s := range scenarios {
-		mine, ok1 := r.net(framework, "corskit", s)
-		theirs, ok2 := r.net(framework, other, s)
+		a, ok1 := r.net(framework, one, s)
+		b, ok2 := r.net(framework, other, s)
 		if ok1 && ok2 {
-			all = append(all, mine/theirs)
+			all = append(all, a/b)
 		}
 	}
 	return all

@@ -28,7 +28,8 @@ Every middleware gets the same policy and the same requests, with the headers th
 answer alike. The subjects of one framework take turns, %d rounds of about %v each; a figure is the median of the rounds.
 *Net* is what a middleware takes more than the bare framework, which ends preflights and does nothing else about CORS; the figure
 after ± is half the distance between the quartiles. *By hand* compares Origin with one fixed string and writes the headers
-from one array: no policy, no wildcards, no second middleware to get along with.
+from one array: no policy, no wildcards, no second middleware to get along with. *core* is the decision alone: the answer, which
+adapters ask for, and the answer with its reason, which observers get.
 
 They differ where a refusal is concerned: gin-contrib/cors refuses actual requests too, with 403; it sends no Vary with a
 refusal nor without Origin, and jub0bs/cors none to preflights, which is less to write. rs/cors, go-chi/cors and Echo's send Vary
