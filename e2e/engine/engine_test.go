@@ -262,6 +262,36 @@ func TestABlockedFetchSaysWhy(t *testing.T) {
 	})
 }
 
+func TestPreflightsAreRemembered(t *testing.T) {
+	page := strings.Replace(servePage(t, ""), "127.0.0.1", "localhost", 1)
+	each(t, func(t *testing.T, b Browser) {
+		for _, host := range []string{"127.0.0.1", "localhost"} {
+			asked := make(chan string, 6)
+			api := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				asked <- r.Method
+				w.Header().Set("Access-Control-Allow-Origin", "*")
+				w.Header().Set("Access-Control-Allow-Methods", "PUT")
+				w.Header().Set("Access-Control-Max-Age", "600")
+				time.Sleep(20 * time.Millisecond) // several ticks of the clock that Firefox goes by
+			})
+			visit(t, b, page)
+			js := fmt.Sprintf("(async url => { for (let i = 0; i < 3; i++) await fetch(url, {method: 'PUT'}) })('%s')",
+				strings.Replace(api, "127.0.0.1", host, 1))
+			if err := b.Eval(t.Context(), js, nil); err != nil {
+				t.Fatal(err)
+			}
+			close(asked)
+			var got []string
+			for method := range asked {
+				got = append(got, method)
+			}
+			if want := []string{"OPTIONS", "PUT", "PUT", "PUT"}; !slices.Equal(got, want) {
+				t.Errorf("for three PUTs, %s is asked %v, want %v", host, got, want)
+			}
+		}
+	})
+}
+
 func TestConsole(t *testing.T) {
 	url := servePage(t, "<script>console.log('chatter')</script>")
 	failing := servePage(t, "<script>undefinedFunction()</script>")

@@ -8,3 +8,10 @@ user_pref("media.gmp-manager.updateEnabled", false);
 
 // Pages are on this machine, whatever proxy the desktop is set to use.
 user_pref("network.proxy.type", 0);
+
+// Firefox forgets the preflights of a host if it looked up an address of it later
+// than it got their answer (CORSCacheEntry::CheckDNSCache). An IP address is looked
+// up, once for each version of IP, when such an answer is first to be used, and
+// anew after each change of a network interface; localhost counts as always known.
+// So the one is looked up as the other.
+user_pref("network.dns.localDomains", "127.0.0.1");
