@@ -19,7 +19,7 @@ type reports []engine.Message
 // for what each batch says at its end.
 func console(t *testing.T, b engine.Browser, batches int) map[int]reports {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for ctx.Err() == nil {
 		messages, err := b.Console(ctx)
@@ -36,7 +36,7 @@ func console(t *testing.T, b engine.Browser, batches int) map[int]reports {
 }
 
 var (
-	begins = regexp.MustCompile(`\bjob (-?\d+) begins`)
+	begins = regexp.MustCompile(`\bjob (\d+) begins`)
 	done   = regexp.MustCompile(`\ball jobs done\b`)
 )
 

@@ -3,7 +3,6 @@ package model
 import (
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // A departure is a way in which engines do not do what the standard says, or
@@ -108,7 +107,7 @@ func (d departure) only(engine string) departure {
 
 // preflights are left out.
 func preflights(o *outcome) {
-	o.requests = slices.DeleteFunc(slices.Clone(o.requests), func(r string) bool { return strings.HasPrefix(r, "OPTIONS ") })
+	o.requests = slices.DeleteFunc(slices.Clone(o.requests), isPreflight)
 }
 
 func all(ignore ...func(*outcome)) func(*outcome) {

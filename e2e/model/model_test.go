@@ -43,8 +43,9 @@ func TestTheModelDoesWhatTheEnginesDo(t *testing.T) {
 	standard := s.inModel(t, browser.Standard)
 	for _, name := range engine.Names() {
 		t.Run(name, func(t *testing.T) {
-			real := s.inBrowser(t, engine.ForTest(t, name))
+			b := engine.ForTest(t, name)
 			model := s.inModel(t, models[name])
+			real := s.inBrowser(t, b, model, standard)
 			for i, r := range s.rows {
 				t.Run(r.name, func(t *testing.T) {
 					r.compare(t, name, real[i], model[i], standard[i])

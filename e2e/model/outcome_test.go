@@ -45,6 +45,19 @@ func (s sight) String() string {
 // readable tells whether the script got all of its responses.
 func (o outcome) readable() bool { return !slices.Contains(o.page, "TypeError") }
 
+// preflights is the number of requests that are preflights.
+func (o outcome) preflights() int {
+	n := 0
+	for _, r := range o.requests {
+		if isPreflight(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func isPreflight(request string) bool { return strings.HasPrefix(request, "OPTIONS ") }
+
 // facts are the outcome without the engine's own words for it.
 func (o outcome) facts() outcome {
 	o.name, o.console = "", nil

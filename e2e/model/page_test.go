@@ -53,7 +53,7 @@ func doBatch(t *testing.T, b engine.Browser, jobs []job) [][]sight {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	var sights [][]sight
 	if err := b.Eval(ctx, fmt.Sprintf("run(%s)", text), &sights); err != nil {

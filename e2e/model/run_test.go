@@ -11,24 +11,24 @@ import (
 	"github.com/corskit/corskit/e2e/engine"
 )
 
-// inBrowser is what a browser makes of the rows.
-func (s *servers) inBrowser(t *testing.T, b engine.Browser) []outcome {
+// try is what a browser makes of the rows that have these numbers, in one run.
+func (s *servers) try(t *testing.T, b engine.Browser, run string, numbers []int) []outcome {
 	t.Helper()
-	jobs := []job{s.warmUp(b.Name())}
-	for number := range s.rows {
-		jobs = append(jobs, s.job(number, b.Name()))
+	var jobs []job
+	for _, number := range numbers {
+		jobs = append(jobs, s.job(number, run))
 	}
 	sights, said := do(t, b, s.page+"/", jobs)
 	var outcomes []outcome
-	for number, seen := range sights[1:] {
+	for i, number := range numbers {
 		var o outcome
-		for _, sight := range seen {
+		for _, sight := range sights[i] {
 			o.page = append(o.page, sight.String())
 		}
 		if !o.readable() {
 			o.name, o.console = said[number].failure()
 		}
-		outcomes = append(outcomes, s.finish(o, s.place(number, b.Name())))
+		outcomes = append(outcomes, s.finish(o, s.place(number, run)))
 	}
 	return outcomes
 }
@@ -84,15 +84,6 @@ func (s *servers) job(number int, run string) job {
 	r := s.rows[number]
 	j := newJob(number, s.request(r, s.place(number, run)))
 	j.Times, j.Sandboxed = r.times(), r.sandboxed
-	return j
-}
-
-// warmUp lets Firefox forget a preflight: it does not keep the first one that
-// it could use again.
-func (s *servers) warmUp(run string) job {
-	twice := slices.IndexFunc(s.rows, func(r row) bool { return r.twice })
-	j := s.job(twice, "warm-up-of-"+run)
-	j.Number = -1
 	return j
 }
 

@@ -32,7 +32,7 @@ type place struct {
 }
 
 // placeIn finds the row in the URL of a browser's run.
-var placeIn = regexp.MustCompile(`/(?:chromium|firefox|webkit)-\d+/(\d+)/`)
+var placeIn = regexp.MustCompile(`/(?:chromium|firefox|webkit)(?:-\d+)+/(\d+)/`)
 
 func (p place) String() string { return p.run + "/" + strconv.Itoa(p.row) }
 
