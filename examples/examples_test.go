@@ -171,7 +171,7 @@ func start(t *testing.T, program string, flags ...string) string {
 	}
 	t.Cleanup(func() { stop(t, command) })
 
-	for range 500 {
+	for range 1500 {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()
 			return "http://" + addr

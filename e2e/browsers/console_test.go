@@ -72,7 +72,7 @@ func headerRefused(name string) says {
 }
 
 // patience is how long a browser may take to report what it has done.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 func (s says) check(ctx context.Context, t *testing.T, b engine.Browser) {
 	t.Helper()

@@ -79,7 +79,7 @@ func TestRows(t *testing.T) {
 }
 
 func (r *row) run(t *testing.T, b *tab, f *framework) {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	s := f.start(t, core.MustNew(r.policy))
 	from := r.from

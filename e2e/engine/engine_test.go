@@ -81,6 +81,17 @@ func messages(t *testing.T, b Browser) []Message {
 	return m
 }
 
+// messagesUntil waits for a message of this kind: browsers report late.
+func messagesUntil(t *testing.T, b Browser, wanted func(Message) bool) (all []Message, found bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if all = messages(t, b); slices.ContainsFunc(all, wanted) {
+			return all, true
+		}
+	}
+	return all, false
+}
+
 func TestVisitWaitsForTheLoadEvent(t *testing.T) {
 	url := servePage(t, `<script>addEventListener("load", () => window.loaded = true)</script>
 		<iframe src="data:text/html,frame"></iframe><img src="/slow">`)
@@ -190,7 +201,7 @@ func TestEvalOfAPageThatGoesElsewhereIsAnError(t *testing.T) {
 	each(t, func(t *testing.T, b Browser) {
 		for _, host := range []string{"127.0.0.1", "localhost"} {
 			visit(t, b, url)
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			next := strings.Replace(url, "127.0.0.1", host, 1) + "/next"
 			err := b.Eval(ctx, fmt.Sprintf("new Promise(() => location.assign('%s'))", next), nil)
@@ -252,9 +263,9 @@ func TestABlockedFetchSaysWhy(t *testing.T) {
 					t.Error("the page could read the answer")
 				}
 				want := c.want[b.Name()]
-				if got := messages(t, b); !slices.ContainsFunc(got, func(m Message) bool {
+				if got, found := messagesUntil(t, b, func(m Message) bool {
 					return m.Category == want.Category && strings.Contains(strings.ToLower(m.Text), strings.ToLower(want.Text))
-				}) {
+				}); !found {
 					t.Errorf("the console says %q, want %q", got, want)
 				}
 			})
@@ -297,7 +308,8 @@ func TestConsole(t *testing.T) {
 	failing := servePage(t, "<script>undefinedFunction()</script>")
 	each(t, func(t *testing.T, b Browser) {
 		visit(t, b, failing)
-		if got := messages(t, b); len(got) != 1 || !strings.Contains(got[0].Text, "undefinedFunction") {
+		uncaught := func(m Message) bool { return strings.Contains(m.Text, "undefinedFunction") }
+		if got, found := messagesUntil(t, b, uncaught); !found || len(got) != 1 {
 			t.Errorf("after an uncaught error the console says %q", got)
 		}
 		visit(t, b, url)

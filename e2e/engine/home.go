@@ -66,7 +66,7 @@ func (h home) logOf(program string) string { return h.path(filepath.Base(program
 // last write into it, so a first failure is not the final one.
 func (h home) remove() error {
 	var err error
-	for range 50 {
+	for range 500 {
 		if err = os.RemoveAll(string(h)); err == nil {
 			return nil
 		}

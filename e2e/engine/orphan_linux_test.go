@@ -108,7 +108,7 @@ func processesOf(t *testing.T, dir string) []int {
 func expectNoProcessOf(t *testing.T, dir string) {
 	t.Helper()
 	var left []int
-	for range 100 {
+	for range 600 {
 		if left = processesOf(t, dir); len(left) == 0 {
 			return
 		}
