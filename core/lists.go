@@ -93,21 +93,25 @@ func (c *compiler) failToken(name, entry, what, example string) {
 	case isToken(trimmed):
 		c.fail(name, entry, "has white space around it", "write "+strconv.Quote(trimmed))
 	case strings.Contains(entry, ","):
-		c.fail(name, entry, "holds a list in one string", "write its members as entries of their own: "+quoteEntries(entry))
+		c.fail(name, entry, "holds a list in one string", "write its members as entries of their own: "+quoteEntries(entry, ","))
 	default:
 		c.fail(name, entry, "is not "+what, "write one such as "+strconv.Quote(example))
 	}
 }
 
-// quoteEntries writes a comma-separated list as the entries of a Go slice.
-func quoteEntries(list string) string {
+// quoteEntries writes a list in one string as the entries of a Go slice.
+func quoteEntries(list, separators string) string {
 	var entries []string
-	for entry := range strings.SplitSeq(list, ",") {
+	for entry := range strings.FieldsFuncSeq(list, isOneOf(separators)) {
 		if entry = strings.TrimSpace(entry); entry != "" && len(entries) < 8 {
 			entries = append(entries, quoted(entry))
 		}
 	}
 	return strings.Join(entries, ", ")
+}
+
+func isOneOf(chars string) func(rune) bool {
+	return func(r rune) bool { return strings.ContainsRune(chars, r) }
 }
 
 func containsFold(list []string, s string) bool {

@@ -5,17 +5,31 @@ import (
 	"unicode/utf8"
 )
 
-// punycodeHost encodes the labels of a host that are not ASCII, for the advice in an error message. It lower-cases them, and
-// leaves the rarer steps of IDNA aside.
+// punycodeHost encodes the labels of a host that are not ASCII, for the advice in an error message. Of the steps that IDNA
+// takes first it knows lower case. A label that may need others stays as it is, since wrong advice would look right.
 func punycodeHost(host string) string {
 	host, port := cutPort(host)
 	labels := strings.Split(host, ".")
 	for i, label := range labels {
-		if !isASCII(label) && utf8.ValidString(label) && len(label) < maxHostLen {
+		if !isASCII(label) && utf8.ValidString(label) && len(label) < maxHostLen && !strings.ContainsFunc(label, mayBeReplaced) {
 			labels[i] = "xn--" + punycode([]rune(strings.ToLower(label)))
 		}
 	}
 	return strings.Join(labels, ".") + port
+}
+
+// mayBeReplaced tells the characters that IDNA maybe composes, or takes for others: accents and parts of syllables that stand
+// by themselves, letters in circles or of another width, the ideographic full stop (https://www.unicode.org/reports/tr46/).
+func mayBeReplaced(r rune) bool {
+	for _, block := range [...][2]rune{
+		{0x0300, 0x036F}, {0x1100, 0x11FF}, {0x2000, 0x24FF}, {0x3000, 0x303F}, {0x3099, 0x309A}, {0x3200, 0x33FF},
+		{0xF900, 0xFAFF}, {0xFB00, 0xFDFF}, {0xFE00, 0xFFEF}, {0x1D400, 0x1D7FF}, {0x1F100, 0x1F2FF}, {0x2F800, 0x2FA1F},
+	} {
+		if block[0] <= r && r <= block[1] {
+			return true
+		}
+	}
+	return false
 }
 
 func isASCII(s string) bool {

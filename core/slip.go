@@ -11,14 +11,18 @@ func slip(entry string) (why, fix string) {
 	switch trimmed := strings.TrimSpace(entry); {
 	case trimmed == "":
 		return "has an empty entry", `remove it (strings.Split("", ",") makes one)`
-	case trimmed == "null":
+	case strings.EqualFold(trimQuotes(trimmed), "null"):
 		return "is the origin of every sandboxed frame: any site can send it", `remove it; who means everyone writes "*"`
 	case trimmed == "*":
 		return "has white space around it", `write "*"`
+	case trimQuotes(trimmed) == "*":
+		return "has quotes around it", `write "*"`
 	case len(entry) > 2*maxOriginLen:
 		return "is too long for an origin", "write one origin an entry"
 	case strings.Contains(entry, ","):
-		return "holds several origins in one string", "write them as entries of their own: " + quoteEntries(entry)
+		return severalOrigins(entry, ",")
+	case len(strings.FieldsFunc(entry, isOneOf(" \t;|"))) > 1 && strings.Count(entry, "://") > 1:
+		return severalOrigins(entry, " \t;|")
 	}
 	mended := entry
 	for _, m := range mends {
@@ -34,6 +38,10 @@ func slip(entry string) (why, fix string) {
 	return diagnose(mended)
 }
 
+func severalOrigins(entry, separators string) (why, fix string) {
+	return "holds several origins in one string", "write them as entries of their own: " + quoteEntries(entry, separators)
+}
+
 // A mend undoes one way of writing an origin that browsers do not use.
 type mend struct {
 	why  string
@@ -43,6 +51,14 @@ type mend struct {
 // mends are tried one after the other: an entry may need several. Their order is from the outside in.
 var mends = []mend{
 	{"has white space around it", strings.TrimSpace},
+	{"has quotes around it", trimQuotes},
+	{"has a scheme that no page's origin has", func(s string) string {
+		if url, ok := strings.CutPrefix(s, "blob:"); ok && strings.HasPrefix(url, "http") {
+			return url // whose origin the blob has
+		}
+		return s
+	}},
+	{`has no "://" after its scheme`, spellScheme},
 	{"has no scheme", addScheme},
 	{"has upper-case letters, which browsers do not send", lowerASCII},
 	{"has a user name", onHost(func(host string) string { return host[strings.LastIndexByte(host, '@')+1:] })},
@@ -72,11 +88,29 @@ var mends = []mend{
 	{"has the default port of https, which browsers leave out", dropPort("https://", ":443")},
 }
 
+func trimQuotes(s string) string { return strings.Trim(s, "\"'`") }
+
+// spellScheme mends https:/example.com, https//example.com, https:\\example.com and their like.
+func spellScheme(s string) string {
+	if strings.Contains(s, "://") {
+		return s
+	}
+	for _, scheme := range [...]string{"https", "http"} {
+		if len(s) <= len(scheme) || !strings.EqualFold(s[:len(scheme)], scheme) {
+			continue
+		}
+		if host := strings.TrimLeft(s[len(scheme):], `:/\`); host != s[len(scheme):] {
+			return scheme + "://" + host
+		}
+	}
+	return s
+}
+
 func addScheme(s string) string {
 	if strings.Contains(s, "://") {
 		return s
 	}
-	// A scheme without slashes, such as data: or https:/example.com, is beyond mending here.
+	// Another scheme without slashes, such as data:, is beyond mending here.
 	if scheme, rest, ok := strings.Cut(s, ":"); ok && isScheme(scheme) && (isUnusableScheme(scheme) || strings.HasPrefix(rest, "/")) {
 		return scheme + "://" + strings.TrimLeft(rest, "/")
 	}
@@ -165,8 +199,12 @@ func diagnose(s string) (why, fix string) {
 	switch {
 	case isUnusableScheme(scheme):
 		return "has a scheme that no page's origin has", plain
+	case strings.Contains(scheme, "*") && isValidHost(strings.Trim(domain, "[]")):
+		return `has a "*" in its scheme`, "write an entry for each scheme, such as " + strconv.Quote("https://"+hostport)
 	case !isScheme(scheme):
 		return "has no valid scheme", plain
+	case !isASCII(host):
+		return "is not ASCII, which browsers send as punycode", "write what location.origin says in the console of a browser that shows the page"
 	case strings.HasPrefix(host, "*") && isValidHost(strings.TrimLeft(host, "*.")) && !strings.HasPrefix(host, subdomainsPrefix):
 		return `has a "*" that is not a whole label`, "write " + strconv.Quote(scheme+"://*."+strings.TrimLeft(host, "*.")+port)
 	case domain != host && isValidHost(strings.Trim(domain, "[]")) && isIP(strings.Trim(domain, "[]")):
