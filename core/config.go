@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,11 +120,33 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&j); err != nil {
-		return err
+		return jsonMistake(err)
 	}
 	*c = Config(fields)
 	c.MaxAge = time.Duration(j.MaxAge)
 	return nil
+}
+
+// jsonMistake says in the words of the Config what encoding/json says in those of Go, of a value that has another type.
+func jsonMistake(err error) error {
+	var mistake *json.UnmarshalTypeError
+	if !errors.As(err, &mistake) {
+		return err
+	}
+	field := mistake.Field[strings.LastIndexByte(mistake.Field, '.')+1:]
+	list := "write a list of strings"
+	if field == "allowOrigins" {
+		list += `, such as ["https://app.example.com"]`
+	}
+	switch mistake.Type.String() {
+	case "[]string":
+		return fmt.Errorf("%s: is a %s; %s", field, mistake.Value, list)
+	case "string":
+		return fmt.Errorf("%s: holds a %s; %s", field, mistake.Value, list)
+	case "bool":
+		return fmt.Errorf("%s: is a %s; write true or false", field, mistake.Value)
+	}
+	return fmt.Errorf(`a policy is no %s; write an object such as {"allowOrigins": ["https://app.example.com"]}`, mistake.Value)
 }
 
 // jsonDuration is a duration as people write it: "10m", not "10m0s".
@@ -141,6 +164,9 @@ func (d jsonDuration) MarshalJSON() ([]byte, error) {
 }
 
 func (d *jsonDuration) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
 	var s string
 	if err := json.Unmarshal(data, &s); err != nil {
 		return fmt.Errorf(`maxAge: %s is not a string with a unit; write "10m" or "300s"`, data)

@@ -292,11 +292,23 @@ func TestConfigFromBadJSON(t *testing.T) {
 		`{"alowOrigins":["*"]}`: "alowOrigins",
 		`{"maxAge":300}`:        `maxAge: 300 is not a string with a unit; write "10m" or "300s"`,
 		`{"maxAge":"5 min"}`:    `maxAge: "5 min" is not a duration; write "10m" or "300s"`,
-		`{"allowOrigins":"*"}`:  "allowOrigins",
+		`{"allowOrigins":"*"}`:  `allowOrigins: is a string; write a list of strings, such as ["https://app.example.com"]`,
+		`{"allowHeaders":[1]}`:  `allowHeaders: holds a number; write a list of strings`,
+		`{"enforce":"yes"}`:     `enforce: is a string; write true or false`,
+		`[]`:                    `a policy is no array; write an object such as {"allowOrigins": ["https://app.example.com"]}`,
 	} {
 		var c core.Config
 		if err := json.Unmarshal([]byte(text), &c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error is %v, want one with %s", text, err, want)
 		}
+	}
+}
+
+// In JSON null says nothing about a field, https://pkg.go.dev/encoding/json#Unmarshaler.
+func TestNullInJSONIsTheDefault(t *testing.T) {
+	var c core.Config
+	err := json.Unmarshal([]byte(`{"allowOrigins":null,"allowCredentials":null,"maxAge":null}`), &c)
+	if err != nil || !reflect.DeepEqual(c, core.Config{}) {
+		t.Errorf("got %+v (%v), want the zero Config", c, err)
 	}
 }
