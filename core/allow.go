@@ -57,7 +57,7 @@ func (c *compiler) checkPattern(name string, p pattern) {
 			"write "+strconv.Quote("https"+p.text[len("http"):])+", or set DangerouslyAllowInsecureOrigins")
 	case insecure:
 		c.warn(name, p.text, "is insecure: anyone on the network path can forge its pages", "write "+strconv.Quote("https"+p.text[len("http"):]))
-	case p.origin.isLoopback():
+	case p.origin.isLoopback() && defaultPort(p.origin.Scheme) != 0: // not tauri://localhost, the origin of an installed app
 		c.warn(name, p.text, "is on the user's own machine and does not belong in production",
 			"check that this policy is used in development only")
 	}

@@ -194,6 +194,7 @@ func TestWarnings(t *testing.T) {
 		{"loopback", origins("http://localhost:4200"), []string{
 			`AllowOrigins: "http://localhost:4200" is on the user's own machine and does not belong in production; check that this policy is used in development only`,
 		}},
+		{"apps, whose origin is the same wherever they are installed", origins("tauri://localhost", "capacitor://localhost"), nil},
 		{"every origin", origins("*"), []string{
 			`AllowOrigins: "*" lets every page on the web read the answers; check that they are public, also those that depend on who is in the same network`,
 		}},
