@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -124,7 +125,11 @@ func (e *explainer) explainOrigin() {
 			e.pass(name, "AllowOrigins does not list %s, but AllowOriginFunc allows it", quoted(origin))
 		}
 	}
-	if e.Mend != "" && e.Decision.Kind == Actual && !c.Enforce {
+	switch {
+	case e.Mend == "" || e.Decision.Kind != Actual:
+	case c.Enforce:
+		e.explainForeign()
+	default:
 		e.pass("handler", "the handler runs nevertheless, since CORS only keeps the answer from the page; Enforce would refuse the request")
 	}
 }
@@ -143,8 +148,29 @@ func (e *explainer) explainRefusal(name string, o Origin) {
 			"AllowOrigins does not list %s, and AllowOriginFunc is not asked about insecure origins with AllowCredentials or Enforce", quoted(origin))
 	case c.AllowOriginFunc != nil:
 		e.fail("if it is meant, let AllowOriginFunc allow "+quoted(origin), name, "AllowOrigins does not list %s, and AllowOriginFunc refuses it", quoted(origin))
+	case len(c.AllowOrigins) == 1:
+		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "AllowOrigins lists %s only, which does not allow %s", quoted(c.AllowOrigins[0]), quoted(origin))
 	default:
 		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "none of the %d entries of AllowOrigins allows %s", len(c.AllowOrigins), quoted(origin))
+	}
+}
+
+// explainForeign says why a refused origin is not taken for the server's own: behind a proxy that changes Host it may be.
+func (e *explainer) explainForeign() {
+	const name = "own"
+	r := e.request
+	o, isOrigin := parseOrigin(r.Origin)
+	switch {
+	case r.SecFetchSite != "":
+		e.fail("", name, "nor is it the server's own: Sec-Fetch-Site is %s", quoted(r.SecFetchSite))
+		return
+	case o.Scheme == "http" && r.TLS:
+		e.fail("", name, "nor is it the server's own: the connection is TLS, and there is no Sec-Fetch-Site")
+	default:
+		e.fail("", name, "nor is it the server's own: Host is %s, and there is no Sec-Fetch-Site", quoted(r.Host))
+	}
+	if isOrigin {
+		e.Mend += "; or, if it is the server's own, let the proxy in front pass on Host and Sec-Fetch-Site"
 	}
 }
 
@@ -160,8 +186,11 @@ func (e *explainer) mendMalformed() string {
 	if e.request.Origin == "," {
 		return "send one Origin header: something between the page and the server adds another"
 	}
-	if why, fix := slip(e.request.Origin); strings.HasPrefix(fix, "write ") {
-		return "it " + why + ": a browser would send " + strings.TrimPrefix(fix, "write ")
+	why, fix := slip(e.request.Origin)
+	if mended, err := strconv.Unquote(strings.TrimPrefix(fix, "write ")); err == nil {
+		if _, ok := parseOrigin(mended); ok {
+			return "it " + why + ": a browser would send " + quoted(mended)
+		}
 	}
 	return "send an origin such as \"https://app.example.com\": scheme, host and port, nothing more"
 }
@@ -217,6 +246,8 @@ func (e *explainer) explainMethod() {
 		e.pass(name, "%s needs no permission", quoted(r.RequestMethod))
 	case e.Decision.Reason == Allowed:
 		e.pass(name, "%s is granted by %s", quoted(r.RequestMethod), list)
+	case !isToken(r.RequestMethod):
+		e.fail("send one Access-Control-Request-Method, which holds one method", name, "Access-Control-Request-Method holds %s, which no browser sends", quoted(r.RequestMethod))
 	case p.config.AllowRouteMethods && list == "":
 		e.fail("let the adapter's function Routes see the application's routes", name, "AllowRouteMethods is set, but no routes are known for this path")
 	case strings.ToUpper(r.RequestMethod) != r.RequestMethod && p.allowsMethod(&Request{RequestMethod: strings.ToUpper(r.RequestMethod), RouteMethods: r.RouteMethods}):

@@ -35,6 +35,8 @@ func TestExplain(t *testing.T) {
 		{"www", list, actual("https://www.app.example.com"), "origin", `add "https://www.app.example.com"`},
 		{"trailing slash", list, actual("https://app.example.com/"), "origin", `it has a path: a browser would send "https://app.example.com"`},
 		{"several lines", list, actual(","), "origin", "send one Origin header"},
+		{"several origins in one line", list, actual("https://app.example.com, https://b.example"), "origin", "send an origin such as"},
+		{"a pattern", list, actual("https://*"), "origin", "send an origin such as"},
 		{"null", list, actual("null"), "origin", "sandboxed frames"},
 		{"the wildcard's own domain", list, actual("https://preview.example.com"), "origin", "add"},
 		{"another name of the machine", list, actual("http://127.0.0.1:4200"), "origin", "add"},
@@ -49,6 +51,7 @@ func TestExplain(t *testing.T) {
 		{"preflight of a stranger", list, preflight("https://evil.example", "PUT", "x-a"), "origin", "add"},
 		{"method", list, preflight("https://app.example.com", "PURGE", ""), "method", `add "PURGE" to AllowMethods`},
 		{"method in lower case", list, preflight("https://app.example.com", "patch", ""), "method", `write "PATCH" in the page`},
+		{"method that is none", list, preflight("https://app.example.com", ",", ""), "method", "send one Access-Control-Request-Method"},
 		{"header", list, preflight("https://app.example.com", "PUT", "content-type,x-trace"), "headers", `add "x-trace" to AllowHeaders`},
 		{"Authorization beside *", core.Config{AllowOrigins: []string{"*"}, AllowHeaders: []string{"*"}}, preflight("https://a.example", "PUT", "authorization,x-a"), "headers", `add "authorization" to AllowHeaders`},
 		{"echo", core.Config{AllowOrigins: []string{"https://a.example"}, AllowHeaders: []string{"*"}, AllowMethods: []string{"*"}, AllowCredentials: true}, preflight("https://a.example", "PURGE", "authorization, x-a"), "", ""},
@@ -91,6 +94,37 @@ func TestNearMissesAreNamed(t *testing.T) {
 			text := policy.Explain(context.Background(), actual(origin)).Steps[1].Text
 			if near := strings.Contains(text, "differs in"); near != (want != "") || !strings.Contains(text, want) {
 				t.Errorf("says %s", text)
+			}
+		})
+	}
+}
+
+// Behind a proxy that changes Host, the server's own page is taken for a stranger's. Only what was compared can tell.
+func TestWhatIsNotTheServersOwnIsExplainedWhereItIsRefused(t *testing.T) {
+	const page = "https://www.example.com"
+	tests := []struct {
+		name    string
+		request core.Request
+		want    string // in the text of the step
+		mend    string
+	}{
+		{"another Host", core.Request{Method: "POST", Host: "10.0.0.7:8080", Origin: page}, `Host is "10.0.0.7:8080", and there is no Sec-Fetch-Site`, "let the proxy in front pass on Host and Sec-Fetch-Site"},
+		{"no Host", core.Request{Method: "POST", Origin: page}, `Host is ""`, "pass on Host"},
+		{"http over TLS", core.Request{Method: "POST", Host: "www.example.com", Origin: "http://www.example.com", TLS: true}, "the connection is TLS", "pass on Host"},
+		{"the browser says so", core.Request{Method: "POST", Host: "www.example.com", Origin: page, SecFetchSite: "cross-site"}, `Sec-Fetch-Site is "cross-site"`, "add"},
+		{"garbage", core.Request{Method: "POST", Host: "www.example.com", Origin: "https://www.example.com/"}, `Host is "www.example.com"`, "it has a path"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e := core.MustNew(enforced("https://app.example.com")).Explain(context.Background(), test.request)
+			var own core.Step
+			for _, step := range e.Steps {
+				if step.Name == "own" {
+					own = step
+				}
+			}
+			if own.OK || !strings.Contains(own.Text, test.want) || !strings.Contains(e.Mend, test.mend) {
+				t.Errorf("want a step that says %s, and the mend %q:\n%s", test.want, test.mend, e)
 			}
 		})
 	}
