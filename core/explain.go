@@ -66,11 +66,14 @@ func (e *explainer) pass(name, format string, args ...any) {
 	e.Steps = append(e.Steps, Step{name, true, fmt.Sprintf(format, args...)})
 }
 
-// fail adds a step that did not pass. The first mend stays, since later checks may only fail for the same cause.
+// fail adds a step that did not pass. A check that fails for the cause of an earlier one has no mend of its own.
 func (e *explainer) fail(mend, name, format string, args ...any) {
 	e.Steps = append(e.Steps, Step{name, false, fmt.Sprintf(format, args...)})
-	if e.Mend == "" {
+	switch {
+	case e.Mend == "":
 		e.Mend = mend
+	case mend != "":
+		e.Mend += "; and " + mend
 	}
 }
 

@@ -55,6 +55,7 @@ func TestExplain(t *testing.T) {
 		{"header", list, preflight("https://app.example.com", "PUT", "content-type,x-trace"), "headers", `add "x-trace" to AllowHeaders`},
 		{"Authorization beside *", core.Config{AllowOrigins: []string{"*"}, AllowHeaders: []string{"*"}}, preflight("https://a.example", "PUT", "authorization,x-a"), "headers", `add "authorization" to AllowHeaders`},
 		{"echo", core.Config{AllowOrigins: []string{"https://a.example"}, AllowHeaders: []string{"*"}, AllowMethods: []string{"*"}, AllowCredentials: true}, preflight("https://a.example", "PURGE", "authorization, x-a"), "", ""},
+		{"method and header", list, preflight("https://app.example.com", "PURGE", "x-trace"), "method", `add "PURGE" to AllowMethods; and add "x-trace" to AllowHeaders`},
 		{"garbage in the wish for headers", list, preflight("https://app.example.com", "PUT", "a b"), "headers", "send header names only"},
 		{"route methods without routes", core.Config{AllowOrigins: []string{"https://a.example"}, AllowRouteMethods: true}, preflight("https://a.example", "PUT", ""), "method", "Routes"},
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/corskit/corskit/browser"
@@ -68,17 +69,14 @@ func Run(ctx context.Context, policy *core.Policy, origin string, r browser.Requ
 		report.Method = http.MethodGet
 	}
 	_, err = page.Fetch(ctx, r)
-	report.Requests, report.Mend = append(report.Requests, server.requests...), server.mend
+	report.Requests = append(report.Requests, server.requests...)
 	var blocked *browser.BlockedError
 	switch {
 	case err == nil:
 		report.Allowed = true
-		report.Mend = ""
 	case errors.As(err, &blocked):
 		report.Reason, report.Rule = blocked.Reason, rule(blocked)
-		if report.Mend == "" {
-			report.Mend = mend(blocked)
-		}
+		report.Mend = joined(server.mend, mend(blocked, report.Credentials && !policy.Config().AllowCredentials))
 	default:
 		return nil, errors.New(strings.TrimPrefix(err.Error(), "browser: "))
 	}
@@ -92,17 +90,22 @@ func rule(e *browser.BlockedError) string {
 	return e.Reason.Error() + ` ("` + e.Value + `")`
 }
 
-// mend is for what the policy grants and the browser refuses: it cannot see the credentials mode.
-func mend(e *browser.BlockedError) string {
-	switch e.Reason {
-	case browser.WildcardAllowOrigin:
-		return `list the page's origin in AllowOrigins instead of "*", and set AllowCredentials; or fetch without credentials`
-	case browser.InvalidAllowCredentials:
-		return "set AllowCredentials, or fetch without credentials"
-	case browser.MixedContent:
+// mend is for what the policy grants and the browser refuses: it cannot see the credentials mode, which may be the next thing
+// to fail, or have failed before what the policy sees.
+func mend(e *browser.BlockedError, unpermitted bool) string {
+	switch {
+	case e.Reason == browser.MixedContent:
 		return "serve the API over https"
+	case e.Reason == browser.WildcardAllowOrigin:
+		return `list the page's origin in AllowOrigins instead of "*", and set AllowCredentials; or fetch without credentials`
+	case unpermitted && len(e.Exchanges) > 0:
+		return "set AllowCredentials, or fetch without credentials"
 	}
 	return ""
+}
+
+func joined(mends ...string) string {
+	return strings.Join(slices.DeleteFunc(mends, func(s string) bool { return s == "" }), "; and ")
 }
 
 // A server has a policy, and a handler for every path.
