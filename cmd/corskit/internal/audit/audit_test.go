@@ -80,6 +80,8 @@ func TestWhatServersLetIn(t *testing.T) {
 		{"the host", func(o string) bool { u, err := url.Parse(o); return err == nil && u.Hostname() == "app.example.com" }, High,
 			[]string{"http", "path", "port"}},
 		{"localhost", func(o string) bool { return o == legitimate || strings.HasPrefix(o, "http://localhost:") }, Medium, []string{"loopback"}},
+		{"what begins with localhost", func(o string) bool { return o == legitimate || strings.HasPrefix(o, "http://localhost") }, Critical,
+			[]string{"loopback", "loopback-prefix"}},
 		{"something else", func(o string) bool { return o == "https://other.example.com" }, Info, []string{"legitimate-refused"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,6 +90,22 @@ func TestWhatServersLetIn(t *testing.T) {
 				t.Errorf("got %q of severity %s, want %q of %s", got, report.Worst(), c.want, c.worst)
 			}
 		})
+	}
+}
+
+// No one can have a name beside localhost or an address, but everyone a name that begins with it.
+func TestPrefixesOfDevelopersOrigins(t *testing.T) {
+	for from, want := range map[string][]string{
+		"http://localhost:4200": {"loopback-prefix"},
+		"http://127.0.0.1:4200": {"prefix"},
+	} {
+		beginning := strings.TrimSuffix(from, ":4200")
+		careless := func(o string) bool {
+			return strings.HasPrefix(o, beginning) && !strings.Contains(o[len("http://"):], ":") || o == from
+		}
+		if report := audit(t, allowing(careless), from); report.Worst() != Critical || !slices.Equal(report.names(), want) {
+			t.Errorf("%s: got %q of severity %s, want %q", from, report.names(), report.Worst(), want)
+		}
 	}
 }
 

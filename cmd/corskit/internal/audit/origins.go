@@ -42,8 +42,12 @@ func Variations(legitimate *url.URL) []Variation {
 		{"arbitrary", "https://" + attacker, "every page on the web", everyone},
 		{"null", "null", "every page on the web, from a sandboxed frame", everyone},
 		{"loopback", "http://localhost:51234", "whatever runs on the user's own machine", neighbour},
+		{"loopback-prefix", "http://localhost." + attacker, prefixMeaning, everyone},
 	}
 	all = append(all, o.ports()...)
+	if net.ParseIP(o.host).To4() != nil {
+		return append(all, Variation{"prefix", o.scheme + "://" + o.host + "." + attacker, prefixMeaning, everyone})
+	}
 	if !o.isName() {
 		return all
 	}
@@ -83,12 +87,13 @@ func (o origin) ports() []Variation {
 	return all
 }
 
+const prefixMeaning = "whoever registers a domain: the server compares the beginning only"
+
 // prefixes are what a comparison lets in that looks at the beginning only.
 func (o origin) prefixes() []Variation {
-	const meaning = "whoever registers a domain: the server compares the beginning only"
 	all := []Variation{
-		{"prefix", o.scheme + "://" + o.host + "." + attacker, meaning, everyone},
-		{"trailing-text", o.scheme + "://" + o.host + "x", meaning, everyone},
+		{"prefix", o.scheme + "://" + o.host + "." + attacker, prefixMeaning, everyone},
+		{"trailing-text", o.scheme + "://" + o.host + "x", prefixMeaning, everyone},
 		{"userinfo", o.scheme + "://" + o.host + "@" + attacker, "nobody, since browsers send no such origin: but the server compares the beginning only", nobody},
 		{"path", o.String() + "/", "nobody, since browsers send no such origin", nobody},
 		{"list", o.String() + ", https://" + attacker, "nobody, since browsers send one origin", nobody},
