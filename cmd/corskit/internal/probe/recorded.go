@@ -76,7 +76,7 @@ func (r Recorded) page() string {
 // addedByBrowser tells what a script has not set; some of it a script could set, and seldom does.
 func addedByBrowser(name string, values []string) bool {
 	switch http.CanonicalHeaderKey(name) {
-	case "User-Agent", "Accept-Language", "Priority", "Upgrade-Insecure-Requests", "Save-Data", "X-Client-Data", "If-None-Match", "If-Modified-Since":
+	case "User-Agent", "Accept-Language", "Priority", "Upgrade-Insecure-Requests", "Save-Data", "X-Client-Data", "Alt-Used", "If-None-Match", "If-Modified-Since":
 		return true
 	}
 	return len(values) > 0 && browser.ForbiddenHeader(name, values[0])

@@ -19,7 +19,7 @@ func TestWhatTheScriptHasAskedFor(t *testing.T) {
 	}{
 		{"what the browser adds is left out", Recorded{Method: "GET", URL: target, Header: http.Header{
 			"Origin": {app}, "User-Agent": {"Mozilla/5.0"}, "Accept-Language": {"en"}, "Sec-Fetch-Mode": {"cors"}, "Sec-Ch-Ua": {`"x"`},
-			"Referer": {app + "/"}, "Priority": {"u=1"}, "Accept": {"application/json"}, "X-Trace": {"1"}}},
+			"Referer": {app + "/"}, "Priority": {"u=1"}, "Alt-Used": {"api.example.com"}, "Accept": {"application/json"}, "X-Trace": {"1"}}},
 			app, "GET", http.Header{"Accept": {"application/json"}, "X-Trace": {"1"}}},
 		{"the network tab disables the cache", Recorded{Method: "GET", URL: target, Header: http.Header{
 			"Origin": {app}, "Cache-Control": {"no-cache"}, "Pragma": {"no-cache"}}}, app, "GET", http.Header{}},
