@@ -24,12 +24,19 @@ func parseOrigin(s string) (origin, error) {
 		return origin{}, nil
 	}
 	u, err := url.Parse(s)
+	if err == nil {
+		switch u.Scheme {
+		case "about", "blob", "data", "file":
+			return origin{}, fmt.Errorf("browser: a %s: document has an opaque origin: write null instead of %q", u.Scheme, s)
+		}
+	}
+	if !strings.Contains(s, "://") { // localhost:4200 is a URL, too
+		if o, ok := withScheme(s); ok {
+			return origin{}, fmt.Errorf("browser: %q is not an origin, it has no scheme: write %s", s, o)
+		}
+	}
 	if err != nil || u.Scheme == "" {
 		return origin{}, fmt.Errorf("browser: %q is not an origin: write scheme://host[:port], for example https://app.example.com", s)
-	}
-	switch u.Scheme {
-	case "about", "blob", "data", "file":
-		return origin{}, fmt.Errorf("browser: a %s: document has an opaque origin: write null instead of %q", u.Scheme, s)
 	}
 	if err := normalize(u); err != nil {
 		return origin{}, fmt.Errorf("browser: %q is not an origin: %w", s, err)
@@ -39,6 +46,18 @@ func parseOrigin(s string) (origin, error) {
 		return origin{}, fmt.Errorf("browser: %q is not an origin as browsers send it: write %s", s, o)
 	}
 	return o, nil
+}
+
+// withScheme guesses the origin that is meant by a host, with a port or without. It has to look like one.
+func withScheme(s string) (o origin, ok bool) {
+	if host, port, _ := strings.Cut(s, ":"); !strings.Contains(host, ".") && port == "" && host != "localhost" {
+		return origin{}, false
+	}
+	if o, err := parseOrigin("http://" + s); err == nil && o.trustworthy() { // as what runs on one's own machine
+		return o, true
+	}
+	o, err := parseOrigin("https://" + s)
+	return o, err == nil
 }
 
 // String is the serialization of an origin:

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/corskit/corskit/cmd/corskit/internal/check"
@@ -18,11 +20,13 @@ warnings about what works and is probably not meant.
 It exits with 0 if there are no mistakes, and 3 if there are. With --strict, warnings count as mistakes.`,
 		Example: `  corskit check policy.yaml
   corskit check --strict deploy/*.yaml`,
-		Args: cobra.MinimumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(c *cobra.Command, files []string) error {
+			if len(files) == 0 {
+				return errors.New("the policy file is missing: write its name, as in corskit check policy.yaml")
+			}
 			var document struct {
 				Files []*check.Report `json:"files"`
 			}

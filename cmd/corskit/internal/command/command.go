@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // What corskit exits with.
@@ -58,6 +59,10 @@ mistake in a policy.`,
 		SilenceUsage:  true,
 	}
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		var invalid *pflag.InvalidValueError
+		if errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "duration" {
+			return fmt.Errorf("--%s: %q is no duration; write one such as 30s", invalid.GetFlag().Name, invalid.GetValue())
+		}
 		return fmt.Errorf("%w; %s --help lists the flags", err, c.CommandPath())
 	})
 	c.AddCommand(proxyCommand(), probeCommand(), auditCommand(), checkCommand(), explainCommand())

@@ -60,7 +60,6 @@ It exits with 0 if the page can read the response, and 3 if it can't.`,
 	f.DurationVar(&flags.timeout, "timeout", 30*time.Second, "how `long` the probe of one request may take")
 	jsonFlag(c, &flags.json)
 	c.MarkFlagFilename("har", "har")
-	c.MarkFlagsMutuallyExclusive("curl", "har")
 	return c
 }
 
@@ -134,12 +133,15 @@ func (f *probeFlags) requests(c *cobra.Command, args []string) ([]probe.Request,
 }
 
 func (f *probeFlags) source(c *cobra.Command, args []string) ([]probe.Request, error) {
+	curl, har := c.Flags().Changed("curl"), c.Flags().Changed("har")
 	switch given := len(args) > 0; {
-	case given && f.curl != "", given && f.har != "":
+	case curl && har:
+		return nil, errors.New("--curl and --har exclude each other; leave one of them out")
+	case given && (curl || har):
 		return nil, errors.New("the URL comes from --curl or --har, and another one was given; leave one of them out")
-	case f.curl != "":
+	case curl:
 		return requestOfCurl(c.InOrStdin(), f.curl)
-	case f.har != "":
+	case har:
 		return requestsOfHAR(f.har)
 	case !given:
 		return nil, errors.New("the URL is missing: write the one that the page fetches, as in corskit probe https://api.example.com/items --origin https://app.example.com")
@@ -169,13 +171,15 @@ func (f *requestFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.jsonBody, "json-body", "", "the `body`, as application/json")
 	flags.BoolVar(&f.credentials, "credentials", false, `fetch with credentials: "include"`)
 	flags.StringVar(&f.cookie, "cookie", "", "the `cookies` that the browser has for the server, as 'name=value; …'; implies --credentials")
-	c.MarkFlagsMutuallyExclusive("data", "json-body")
 	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 	c.RegisterFlagCompletionFunc("method", cobra.FixedCompletions(methods, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // change applies the flags that were given.
 func (f *requestFlags) change(c *cobra.Command, r *probe.Request) error {
+	if c.Flags().Changed("data") && c.Flags().Changed("json-body") {
+		return errors.New("--data and --json-body exclude each other; leave one of them out")
+	}
 	for _, line := range f.headers {
 		name, value, ok := strings.Cut(line, ":")
 		if name = strings.TrimSpace(name); !ok || name == "" {

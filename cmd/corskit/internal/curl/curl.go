@@ -21,6 +21,9 @@ type Command struct {
 
 // Parse reads a command line for bash. The error says what to change in it.
 func Parse(line string) (*Command, error) {
+	if strings.TrimSpace(line) == "" {
+		return nil, errors.New(`it is empty; copy the request with "Copy as cURL" in the browser's network tab`)
+	}
 	if strings.Contains(line, `^"`) || strings.Contains(line, "^\n") {
 		return nil, errors.New(`this is the form for the Windows command prompt; choose "Copy as cURL (bash)" in the browser`)
 	}

@@ -69,7 +69,7 @@ func expect(t *testing.T, line string, want Command) {
 
 func TestWhatCannotBeRead(t *testing.T) {
 	for _, c := range []struct{ name, line, want string }{
-		{"nothing", "", "no curl command"},
+		{"nothing", " \n", "it is empty"},
 		{"another program", "wget http://localhost/", "no curl command"},
 		{"PowerShell", `Invoke-WebRequest -Uri "http://localhost/"`, "no curl command"},
 		{"Windows", `curl ^"http://localhost/^" ^`, "Copy as cURL (bash)"},
