@@ -43,7 +43,7 @@ It exits with 0 if the page can read the response, and 3 if it can't.`,
   corskit probe https://api.example.com/items/1 -X PUT -H 'X-Trace: 1' --json-body '{"name":"x"}' --origin http://localhost:4200
   corskit probe https://api.example.com/me --credentials --cookie 'session=1' --origin https://app.example.com
 
-  # What the browser's network tab copies ("Copy as cURL (bash)") or saves ("Save all as HAR")
+  # What the browser's network tab copies ("Copy as cURL", bash or cmd) or saves ("Save all as HAR")
   corskit probe --curl "$(xclip -o -selection clipboard)"
   pbpaste | corskit probe --curl -
   corskit probe --har app.example.com.har`,

@@ -19,20 +19,21 @@ type Command struct {
 	Body   string
 }
 
-// Parse reads a command line for bash. The error says what to change in it.
+// Parse reads a command line for bash, or for the Windows command prompt. The error says what to change in it.
 func Parse(line string) (*Command, error) {
 	if strings.TrimSpace(line) == "" {
 		return nil, errors.New(`it is empty; copy the request with "Copy as cURL" in the browser's network tab`)
 	}
-	if strings.Contains(line, `^"`) || strings.Contains(line, "^\n") {
-		return nil, errors.New(`this is the form for the Windows command prompt; choose "Copy as cURL (bash)" in the browser`)
+	split := words
+	if isForCmd(line) {
+		split = cmdWords
 	}
-	args, err := words(line)
+	args, err := split(line)
 	if err != nil {
 		return nil, err
 	}
-	if len(args) == 0 || args[0] != "curl" {
-		return nil, errors.New(`this is no curl command; choose "Copy as cURL (bash)" in the browser's network tab`)
+	if len(args) == 0 || args[0] != "curl" && args[0] != "curl.exe" {
+		return nil, errors.New(`this is no curl command; choose "Copy as cURL" in the browser's network tab`)
 	}
 	p := parser{Command: Command{Header: http.Header{}}}
 	for args = args[1:]; len(args) > 0 && err == nil; {

@@ -35,6 +35,30 @@ func TestCommandsAsBrowsersCopyThem(t *testing.T) {
 	}
 }
 
+// Chrome and Firefox escape every quote with a caret; before 2023 they wrote plain quotes.
+func TestCommandsAsBrowsersCopyThemForWindows(t *testing.T) {
+	for _, c := range []struct {
+		name, line string
+		want       Command
+	}{
+		{"Chrome",
+			"curl ^\"https://api.example.com/items?a=1^&b=%^41^\" ^\r\n  -X ^\"PUT^\" ^\r\n  -H ^\"content-type: application/json^\" ^\r\n" +
+				"  -H ^\"sec-ch-ua: ^\\^\"Chromium^\\^\";v=^\\^\"156^\\^\"^\" ^\r\n  --data-raw ^\"^{^\\^\"name^\\^\":^\\^\"it's ^^ 100^%^!^\\^\"^}^\"",
+			Command{"PUT", "https://api.example.com/items?a=1&b=%41", http.Header{"Content-Type": {"application/json"}, "Sec-Ch-Ua": {`"Chromium";v="156"`}}, `{"name":"it's ^ 100%!"}`}},
+		{"lines in the body", "curl ^\"http://localhost/^\" ^\n  -H ^\"content-type: text/plain^\" ^\n  --data-raw ^\"a^\n\nb^\"",
+			Command{"POST", "http://localhost/", http.Header{"Content-Type": {"text/plain"}}, "a\nb"}},
+		{"a backslash before a quote", `curl ^"http://localhost/^" --data-raw ^"a^\^\^\^"b^\^\^" -H ^"content-type: a/b^"`,
+			Command{"POST", "http://localhost/", http.Header{"Content-Type": {"a/b"}}, `a\"b\`}},
+		{"plain quotes", "curl \"http://localhost/?a=1&b=2\" ^\r\n  -X \"PUT\" ^\r\n  -H \"content-type: a/b\" ^\r\n  --data-raw \"{\\\"a\\\":\"\"^\"\"}\"",
+			Command{"PUT", "http://localhost/?a=1&b=2", http.Header{"Content-Type": {"a/b"}}, `{"a":"^"}`}},
+		{"the next command", `curl ^"http://localhost/^" & curl ^"http://localhost/2^"`, Command{"GET", "http://localhost/", http.Header{}, ""}},
+		{"an empty word", `curl ^"http://localhost/^" --data-raw ^"^" -H ^"content-type: a/b^"`, Command{"POST", "http://localhost/", http.Header{"Content-Type": {"a/b"}}, ""}},
+		{"a caret in a command for bash", `curl 'http://localhost/' -H 'content-type: a/b' --data-raw '^"'`, Command{"POST", "http://localhost/", http.Header{"Content-Type": {"a/b"}}, `^"`}},
+	} {
+		t.Run(c.name, func(t *testing.T) { expect(t, c.line, c.want) })
+	}
+}
+
 func TestCommandsAsPeopleTypeThem(t *testing.T) {
 	form := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	for _, c := range []struct {
@@ -72,7 +96,8 @@ func TestWhatCannotBeRead(t *testing.T) {
 		{"nothing", " \n", "it is empty"},
 		{"another program", "wget http://localhost/", "no curl command"},
 		{"PowerShell", `Invoke-WebRequest -Uri "http://localhost/"`, "no curl command"},
-		{"Windows", `curl ^"http://localhost/^" ^`, "Copy as cURL (bash)"},
+		{"half of a command for Windows", `curl ^"http://localhost/^" ^
+  -H ^"a: b`, "not closed"},
 		{"half of it", `curl 'http://localhost/`, "not closed"},
 		{"half of a double quote", `curl "http://localhost/`, "not closed"},
 		{"half of an escape", `curl $'http://localhost/\`, "not closed"},
@@ -105,6 +130,42 @@ func FuzzWords(f *testing.F) {
 		got, err := words("curl " + quoted + " end")
 		if err != nil || !slices.Equal(got, []string{"curl", s, "end"}) {
 			t.Errorf("%s: got %q, %v", quoted, got, err)
+		}
+	})
+}
+
+// FuzzCmdWords escapes a word as Chrome does.
+func FuzzCmdWords(f *testing.F) {
+	for _, seed := range []string{"", "a b", "it's", `\`, `a\"b\\`, "\n", "^%&|<>", "\x00\xff", "\t"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if strings.Contains(s, "\r") {
+			t.Skip("line breaks are all the same")
+		}
+		var b strings.Builder
+		backslashes := 0
+		for _, c := range []byte(s) {
+			switch c {
+			case '\\':
+				backslashes++
+			case '"':
+				b.WriteString(strings.Repeat(`^\`, backslashes+1))
+				backslashes = 0
+			default:
+				backslashes = 0
+			}
+			switch c {
+			case '\n':
+				b.WriteString("^\n\n")
+			default:
+				b.Write([]byte{'^', c})
+			}
+		}
+		b.WriteString(strings.Repeat(`^\`, backslashes))
+		got, err := cmdWords(`curl ^"` + b.String() + `^" end`)
+		if err != nil || !slices.Equal(got, []string{"curl", s, "end"}) {
+			t.Errorf("%q as %q: got %q, %v", s, b.String(), got, err)
 		}
 	})
 }
