@@ -205,6 +205,10 @@ func (f *proxyFlags) compile(c core.Config) (*core.Policy, error) {
 		for _, m := range mistakes {
 			if m.Field == "AllowOrigins" && slices.Contains(f.origins, m.Value) {
 				m.Field = "--origin"
+				m.Fix = strings.Replace(m.Fix, "set Dangerously", "set dangerously", 1)
+				if f.policy == "" && strings.Contains(m.Fix, "set dangerously") {
+					m.Fix += " in a --policy"
+				}
 			}
 		}
 	}

@@ -161,12 +161,13 @@ func TestProxyRefusesToStart(t *testing.T) {
 		args []string
 		want string
 	}{
-		"without a server":     {[]string{"--origin", page}, "--to is missing: write the server to forward to, such as --to http://localhost:8000"},
-		"with a bad server":    {[]string{"--to", "localhost:8000", "--origin", page}, `--to: "localhost:8000" has no scheme; write http://localhost:8000`},
-		"with a login in --to": {[]string{"--to", "http://admin:hunter2@localhost", "--origin", page}, "--to: it holds a login, "},
-		"without an origin":    {[]string{to}, "--origin is missing: write the origin of your page, such as --origin http://localhost:4200, or a --policy"},
-		"with a slip":          {[]string{to, "--origin", page + "/"}, `--origin: "http://localhost:4200/" has a path; write "http://localhost:4200"`},
-		"for every origin":     {[]string{to, "--origin", "*"}, `--origin: "*" would let every page on the web use the server, with the login and the credentials that the proxy sends along; list the origins of your pages`},
+		"without a server":       {[]string{"--origin", page}, "--to is missing: write the server to forward to, such as --to http://localhost:8000"},
+		"with a bad server":      {[]string{"--to", "localhost:8000", "--origin", page}, `--to: "localhost:8000" has no scheme; write http://localhost:8000`},
+		"with a login in --to":   {[]string{"--to", "http://admin:hunter2@localhost", "--origin", page}, "--to: it holds a login, "},
+		"without an origin":      {[]string{to}, "--origin is missing: write the origin of your page, such as --origin http://localhost:4200, or a --policy"},
+		"with a slip":            {[]string{to, "--origin", page + "/"}, `--origin: "http://localhost:4200/" has a path; write "http://localhost:4200"`},
+		"for an insecure origin": {[]string{to, "--origin", "http://app.example.com"}, `write "https://app.example.com", or set dangerouslyAllowInsecureOrigins in a --policy`},
+		"for every origin":       {[]string{to, "--origin", "*"}, `--origin: "*" would let every page on the web use the server, with the login and the credentials that the proxy sends along; list the origins of your pages`},
 		"for every origin, with the browser's credentials": {[]string{to, "--origin", "*", "--pass-credentials"},
 			`--origin: "*" would let every page on the web use the server, with the login and the credentials`},
 		"with a policy for every origin and credentials": {[]string{to, "--policy", everyone},
