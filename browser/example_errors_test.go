@@ -98,6 +98,43 @@ func ExampleReason() {
 	// Output: true HeaderNotAllowed
 }
 
+// All of them, with what they say of a response, or of what is never sent.
+func ExampleReason_all() {
+	for _, reason := range []browser.Reason{
+		browser.MissingAllowOrigin, browser.MultipleAllowOrigin, browser.InvalidAllowOrigin, browser.AllowOriginMismatch,
+		browser.WildcardAllowOrigin, browser.InvalidAllowCredentials,
+		browser.PreflightStatus, browser.PreflightRedirect, browser.InvalidAllowMethods, browser.InvalidAllowHeaders,
+		browser.MethodNotAllowed, browser.HeaderNotAllowed,
+		browser.RedirectCredentials, browser.RedirectNotHTTP, browser.RedirectInvalid, browser.RedirectNotAllowed, browser.TooManyRedirects,
+		browser.NotHTTP, browser.DisallowedByMode, browser.MixedContent, browser.BadPort, browser.ResourcePolicy,
+	} {
+		fmt.Printf("%s: %v\n", string(reason), reason)
+	}
+	// Output:
+	// MissingAllowOrigin: it has no Access-Control-Allow-Origin header
+	// MultipleAllowOrigin: its Access-Control-Allow-Origin header has more than one value
+	// InvalidAllowOrigin: its Access-Control-Allow-Origin header is not an origin
+	// AllowOriginMismatch: its Access-Control-Allow-Origin header is not the request's origin
+	// WildcardAllowOrigin: its Access-Control-Allow-Origin header is *, which does not count with credentials
+	// InvalidAllowCredentials: its Access-Control-Allow-Credentials header is not true
+	// PreflightStatus: its status is not one of 200 to 299
+	// PreflightRedirect: it is a redirect, which a preflight cannot follow
+	// InvalidAllowMethods: its Access-Control-Allow-Methods header is not a list of methods
+	// InvalidAllowHeaders: its Access-Control-Allow-Headers header is not a list of header names
+	// MethodNotAllowed: its Access-Control-Allow-Methods header does not list the method
+	// HeaderNotAllowed: its Access-Control-Allow-Headers header does not list the header
+	// RedirectCredentials: it redirects to a URL with a user name or password
+	// RedirectNotHTTP: it redirects to a URL that is not http or https
+	// RedirectInvalid: it redirects to what is not a URL
+	// RedirectNotAllowed: it is a redirect, and the redirect mode is "error"
+	// TooManyRedirects: it redirects once more after 20 redirects
+	// NotHTTP: the URL is not http or https
+	// DisallowedByMode: the request's mode does not allow it
+	// MixedContent: a page loaded over https may not fetch from http
+	// BadPort: browsers do not connect to this port
+	// ResourcePolicy: its Cross-Origin-Resource-Policy header keeps other pages from using it
+}
+
 func ExampleReason_Error() {
 	fmt.Println(browser.WildcardAllowOrigin.Error())
 	// Output: its Access-Control-Allow-Origin header is *, which does not count with credentials

@@ -37,6 +37,7 @@ func (f *fetch) networkError(m message, err error) *NetworkError {
 	}
 }
 
+// Error is one sentence with the URL and the cause.
 func (e *NetworkError) Error() string {
 	what := "no response"
 	if e.Preflight {

@@ -74,6 +74,7 @@ type RequestError struct {
 	Why   string // why it cannot be, and what to write instead
 }
 
+// Error is one sentence with the field, the value and why it cannot be.
 func (e *RequestError) Error() string {
 	return fmt.Sprintf("browser: fetch() throws a TypeError: %s %q: %s", e.Field, e.Value, e.Why)
 }

@@ -314,9 +314,28 @@ func ExampleKind_String() {
 }
 
 func ExampleReason() {
-	sameOrigin := core.Request{Method: "POST", Host: "api.example.com", Origin: "https://api.example.com", SecFetchSite: "same-origin"}
-	fmt.Println(new(core.Policy).Decide(context.Background(), sameOrigin).Reason)
-	// Output: SameOrigin
+	policy := core.MustNew(core.Config{
+		AllowOrigins: []string{"https://app.example.com"},
+		AllowOriginFunc: func(context.Context, core.Request, core.Origin) (bool, error) {
+			return false, errors.New("the database is away")
+		},
+	})
+	for _, origin := range []string{"", "https://app.example.com", "https://api.example.com", "null", "nonsense", "https://tenant.example"} {
+		reason := policy.Decide(context.Background(), core.Request{Method: "POST", Host: "api.example.com", Origin: origin}).Reason
+		switch reason {
+		case core.Unspecified, core.Allowed, core.SameOrigin:
+			fmt.Println(origin, reason)
+		case core.OriginNotAllowed, core.OriginMalformed, core.OriginCheckFailed, core.MethodNotAllowed:
+			fmt.Println(origin, "is refused:", reason)
+		}
+	}
+	// Output:
+	//  Unspecified
+	// https://app.example.com Allowed
+	// https://api.example.com SameOrigin
+	// null is refused: OriginNotAllowed
+	// nonsense is refused: OriginMalformed
+	// https://tenant.example is refused: OriginCheckFailed
 }
 
 func ExampleReason_String() {
