@@ -82,6 +82,13 @@ func ExampleRouter_Handle() {
 	// Output: 204
 }
 
+func ExampleRouter_NoRoute() {
+	r := ginadapter.Routes(gin.New(), nil)
+	r.NoRoute(ginadapter.New(core.PublicAPI()), func(c *gin.Context) { c.JSON(http.StatusNotFound, "not here") })
+	fmt.Println(preflightStatus(r, "GET", "/nowhere", "https://page.example"))
+	// Output: 204
+}
+
 func ExampleRouter_StaticFS() {
 	r := ginadapter.Routes(gin.New(), core.PublicAPI())
 	r.StaticFS("/files", http.Dir("."))

@@ -89,8 +89,8 @@ func (p *policy) handle(c *gin.Context) {
 func (p *policy) requireAlone(c *gin.Context) {
 	application := runtime.FuncForPC(code(new(table).handle)).Name()
 	if slices.Contains(c.HandlerNames(), application) {
-		panic("ginadapter: a policy stands where Routes cannot see it, in NoRoute or NoMethod or inside another handler; " +
-			"give it to Use, Group or a route of the Router as a handler of its own")
+		panic("ginadapter: a policy stands where Routes cannot see it, inside another handler or in NoRoute or NoMethod of the engine; " +
+			"give it to Use, Group, NoRoute, NoMethod or a route of the Router as a handler of its own")
 	}
 	p.alone.Store(true)
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // A Router registers routes on a Gin engine, as the engine itself does, and remembers their policies. To a program that uses
-// [Routes] it stands in for the engine, whose other methods and fields, such as Run and NoRoute, it has. As in Gin, routes are not
-// to be registered while another goroutine does so or serves.
+// [Routes] it stands in for the engine, whose other methods and fields it has. As in Gin, routes are not to be registered while
+// another goroutine does so or serves.
 type Router struct {
 	*gin.Engine
 	group *gin.RouterGroup
@@ -25,9 +25,10 @@ var _ gin.IRoutes = (*Router)(nil)
 // routes and of paths without a route; it may be nil for none.
 //
 // Call it in place of e.Use(New(d)), before routes, or it panics, and before other middleware. Then use the Router in place of e.
-// It knows the policies that New returned as handlers of their own. One inside another handler, or in NoRoute or NoMethod, panics
-// at its first request. Routes that are registered on e itself, or on a gin.RouterGroup, are unknown to it: the first request
-// that Gin passes to its middleware then panics with their names, and so do the others.
+// It knows the policies that New returned as handlers of their own, in Use, NoRoute and NoMethod too. Nobody can look into a function:
+// a policy inside another handler panics at its first request, and so does one that is given to NoRoute or NoMethod of e itself.
+// Routes that are registered on e itself, or on a gin.RouterGroup, are unknown to it. Gin tells of them when it is asked: Run and its
+// like panic with their names; without these, the first request that Gin passes to its middleware does, and so do the others.
 func Routes(e *gin.Engine, d core.Decider) *Router {
 	if len(e.Routes()) > 0 {
 		panic("ginadapter: Routes is called after routes were registered, whose policies it cannot see; call it before, and register them on what it returns")
@@ -55,6 +56,7 @@ func (r *Router) Use(middleware ...gin.HandlerFunc) gin.IRoutes {
 	middleware = r.table.place(middleware)
 	if r.group == &r.Engine.RouterGroup {
 		r.Engine.Use(middleware...)
+		r.table.setMissing()
 	} else {
 		r.group.Use(middleware...)
 	}
@@ -68,9 +70,25 @@ func (r *Router) Handle(method, relativePath string, handlers ...gin.HandlerFunc
 	return r.add(method, relativePath, handlers)
 }
 
+// NoRoute is as [gin.Engine.NoRoute]. A policy among the handlers is that of paths without a route, and of their preflights.
+func (r *Router) NoRoute(handlers ...gin.HandlerFunc) {
+	r.table.noRoute = r.table.place(handlers)
+	r.Engine.NoRoute(r.table.noRoute...)
+	r.table.setMissing()
+}
+
+// NoMethod is as [gin.Engine.NoMethod]. A policy among the handlers is that of methods that a path does not have, and of their
+// preflights.
+func (r *Router) NoMethod(handlers ...gin.HandlerFunc) {
+	r.table.noMethod = r.table.place(handlers)
+	r.Engine.NoMethod(r.table.noMethod...)
+	r.table.setMissing()
+}
+
 // add remembers a route that the engine has taken. A group knows its whole way of handlers, and how paths are joined.
 func (r *Router) add(method, relativePath string, handlers gin.HandlersChain) gin.IRoutes {
 	way := slices.Concat(r.group.Handlers, handlers)
+	requirePlaced(way)
 	r.table.add(method, r.group.Group(relativePath).BasePath(), nearest(way))
 	return r
 }

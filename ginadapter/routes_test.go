@@ -201,6 +201,34 @@ func TestA405DoesNotTellStrangersTheMethods(t *testing.T) {
 	}
 }
 
+func TestAPolicyMayBeThatOfWhatNoRouteTakes(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app"))
+	r.HandleMethodNotAllowed = true
+	r.PUT("/items", ginadapter.New(only("own")), ok)
+	r.NoMethod(ginadapter.New(only("405")))
+	tests := []struct{ method, path, origin string }{
+		{"GET", "/nowhere", "app"},
+		{"GET", "/items", "405"},
+		{"PUT", "/items", "own"},
+	}
+	for range 2 {
+		for _, test := range tests {
+			for _, origin := range []string{"app", "own", "404", "405"} {
+				response := preflight(r, test.method, test.path, origin)
+				if granted := response.StatusCode == http.StatusNoContent; granted != (origin == test.origin) {
+					t.Errorf("%s %s from %s: the preflight gets %d", test.method, test.path, origin, response.StatusCode)
+				}
+				response = send(r, test.method, test.path, origin)
+				if readable := response.Header.Get("Access-Control-Allow-Origin") != ""; readable != (origin == test.origin) {
+					t.Errorf("%s %s from %s: readable: %t", test.method, test.path, origin, readable)
+				}
+			}
+		}
+		r.NoRoute(ginadapter.New(only("404")))
+		tests[0].origin = "404"
+	}
+}
+
 func TestConcurrentFirstPreflights(t *testing.T) {
 	r := application(t)
 	var all sync.WaitGroup
@@ -247,11 +275,26 @@ func TestMisuseIsToldAtOnce(t *testing.T) {
 			r.PUT("/items", func(c *gin.Context) { hidden(c) }, ok)
 			send(r, "PUT", "/items", "app")
 		}, "stands where Routes cannot see it"},
-		{"a policy in NoRoute", func() {
+		{"a policy in NoRoute of the engine", func() {
 			r := ginadapter.Routes(gin.New(), only("app"))
-			r.NoRoute(ginadapter.New(only("hidden")))
+			r.Engine.NoRoute(ginadapter.New(only("hidden")))
 			send(r, "GET", "/nowhere", "app")
 		}, "stands where Routes cannot see it"},
+		{"a policy in Use of the engine", func() {
+			r := ginadapter.Routes(gin.New(), only("app"))
+			r.Engine.Use(ginadapter.New(only("hidden")))
+			r.GET("/items", ok)
+		}, "give it to Use of the Router that Routes returned"},
+		{"Run with a route past the Router", func() {
+			r := ginadapter.Routes(gin.New(), only("app"))
+			r.Engine.PUT("/users", ok)
+			r.Run("no address")
+		}, "does not know PUT /users"},
+		{"another way to run", func() {
+			r := ginadapter.Routes(gin.New(), only("app"))
+			r.Engine.PUT("/users", ok)
+			r.RunListener(nil)
+		}, "does not know PUT /users"},
 		{"a nil policy", func() { ginadapter.Routes(gin.New(), (*core.Policy)(nil)) }, "Decider is nil"},
 	}
 	for _, test := range tests {

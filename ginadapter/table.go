@@ -25,6 +25,8 @@ type table struct {
 	routes  map[string]bool // method and path
 	start   sync.Once
 	unknown string // routes of the engine that are not in the table
+
+	noRoute, noMethod gin.HandlersChain // of the engine, beside its middleware
 }
 
 func newTable(e *gin.Engine, d core.Decider) *table {
@@ -33,8 +35,21 @@ func newTable(e *gin.Engine, d core.Decider) *table {
 	t.root = &policy{Policy: t.app.Root}
 	quietly(func() { t.shadow = gin.New() })
 	t.shadow.RedirectTrailingSlash = false
-	t.shadow.NoRoute(func(c *gin.Context) { c.Status(http.StatusNoContent) })
+	t.setMissing()
 	return t
+}
+
+// setMissing is called when the handlers of what no route takes have changed.
+func (t *table) setMissing() {
+	answer := func(handlers gin.HandlersChain) gin.HandlerFunc {
+		p := nearest(slices.Concat(t.engine.Handlers, handlers))
+		return func(c *gin.Context) {
+			c.Request.Body.(*question).route.Policy = p
+			c.Status(http.StatusNoContent) // Gin would write its own page with a status that it has set itself.
+		}
+	}
+	t.shadow.NoRoute(answer(t.noRoute))
+	t.shadow.NoMethod(answer(t.noMethod))
 }
 
 // place puts policies of their own for this application in the place of those among handlers: one that New has returned may stand in
@@ -49,6 +64,15 @@ func (t *table) place(handlers []gin.HandlerFunc) []gin.HandlerFunc {
 		}
 	}
 	return placed
+}
+
+// requirePlaced panics if a policy has come among handlers on another way than by the Router.
+func requirePlaced(handlers []gin.HandlerFunc) {
+	for _, handler := range handlers {
+		if p := identify(handler); p != nil && !p.Joined() {
+			panic("ginadapter: a policy was given to Use of the engine, where Routes cannot see it; give it to Use of the Router that Routes returned")
+		}
+	}
 }
 
 // silence is held while Gin's mode, which is the process's, is not what the program has chosen.
@@ -80,13 +104,18 @@ func routeName(method, path string) string {
 	return method + " " + strings.ReplaceAll(path, `\:`, ":")
 }
 
-// handle is the application's policy. At the first request it sees to it that every route is known.
+// handle is the application's policy.
 func (t *table) handle(c *gin.Context) {
+	t.requireKnown()
+	t.root.handle(c)
+}
+
+// requireKnown panics if there are routes that the table does not have.
+func (t *table) requireKnown() {
 	t.start.Do(t.prepare)
 	if t.unknown != "" {
 		panic("ginadapter: Routes does not know " + t.unknown + "; register it on the Router that Routes returned, not on the engine or a group of its own")
 	}
-	t.root.handle(c)
 }
 
 // prepare takes over how the engine reads paths, which a program may set after it has called Routes.
@@ -94,6 +123,7 @@ func (t *table) prepare() {
 	t.shadow.UseRawPath = t.engine.UseRawPath
 	t.shadow.UseEscapedPath = t.engine.UseEscapedPath
 	t.shadow.RemoveExtraSlash = t.engine.RemoveExtraSlash
+	t.shadow.HandleMethodNotAllowed = t.engine.HandleMethodNotAllowed
 	var unknown []string
 	for _, route := range t.engine.Routes() {
 		if name := routeName(route.Method, route.Path); !t.routes[name] {
