@@ -20,13 +20,15 @@ import (
 // Call it on the app that listens, in place of app.Use(New(d)): before routes and mounts, or it panics, and before other
 // middleware, except what rewrites the path, such as middleware/rewrite, which comes first. It sees routes that are added later.
 //
-// It takes the handlers of Get, Put, All and so on for what ends a request, and those of Use for what passes it on. Where one does
-// otherwise, a policy further on is taken for the nearest that is not, or the other way round: hand over with Use, and
-// answer with All.
+// It takes the handlers of Get, Put, All and so on for what ends a request. Nobody knows whether a handler calls c.Next() until it has:
+// a request that such a route passes on to another policy than the one that has answered its preflight ends in an error that says
+// so, at the first attempt and every other, before that policy's handlers run. Hand over with Use. What Use registers is taken for
+// what passes a request on: where it answers by itself, as a cache does or a file server, it answers under the policies ahead of
+// it, in Fiber as in every framework, while preflights are about the route behind it.
 //
 // On a route the policy comes ahead of other handlers: app.Put(path, New(d), auth, handler). Where it comes behind them, Listen
-// panics, and without Listen every request ends in an error that says so. Routes cannot see a policy inside another handler: that
-// one returns an error whenever it is reached.
+// panics, and without Listen every request ends in an error that says so. A policy inside another handler, into which nobody can
+// look, returns an error whenever it is reached.
 func Routes(app *fiber.App, d core.Decider) {
 	requireFresh(app)
 	t := &table{root: app}
@@ -80,7 +82,7 @@ func (t *table) handle(c *fiber.Ctx) error {
 func (t *table) refresh() error {
 	t.looking.Lock()
 	defer t.looking.Unlock()
-	s, err := newSnapshot(t.root, t.app)
+	s, err := newSnapshot(t)
 	if err == nil {
 		t.current.Store(s)
 	}
@@ -119,13 +121,14 @@ func isRouted(route *fiber.Route) bool {
 	return slices.ContainsFunc(route.Handlers, func(h fiber.Handler) bool { return code(h) == roots })
 }
 
-// ours and roots are the code pointers of what this package hands to Fiber. They are set in init since what they point to needs
-// to know them.
-var ours, roots uintptr
+// ours, roots and watch are the code pointers of what this package hands to Fiber. They are set in init since what they point to
+// needs to know them.
+var ours, roots, watch uintptr
 
 func init() {
 	ours = code(policy{}.handle)
 	roots = code((*table)(nil).handle)
+	watch = code((*table)(nil).passOn)
 }
 
 func code(handler fiber.Handler) uintptr { return reflect.ValueOf(handler).Pointer() }

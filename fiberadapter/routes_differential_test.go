@@ -28,7 +28,7 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 	}
 	t.Logf("go test -run %s -seed %d", t.Name(), *seed)
 	random := rand.New(rand.NewPCG(*seed, 0))
-	worlds, misused := 0, 0
+	worlds, misused, passed := 0, 0, 0
 	for n := 0; n < lookups; {
 		worlds++
 		w := newWorld(random)
@@ -50,6 +50,10 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 			t.Logf("the app: %+v\n\t%s", w.config, strings.Join(w.log, "\n\t"))
 			return
 		}
+		passed += w.passed
+	}
+	if passed == 0 {
+		t.Error("no route passed a request on to another policy")
 	}
 	if misused > worlds/10 {
 		t.Errorf("of %d apps %d are refused, too many to prove anything", worlds, misused)
@@ -74,6 +78,7 @@ type world struct {
 	made     []fiber.Handler // policies
 	taken    map[string]bool // the routes that are there
 	refusing int             // the policy that refuses
+	passed   int             // requests that ended because a route passed them on
 	root     int             // the policy of the app
 	log      []string
 
@@ -146,6 +151,11 @@ func (w *world) handle(*fiber.Ctx) error {
 	return nil
 }
 
+func (w *world) handleAndPass(c *fiber.Ctx) error {
+	w.ran = true
+	return c.Next()
+}
+
 func passing(c *fiber.Ctx) error { return c.Next() }
 
 // grow adds groups and routes.
@@ -196,6 +206,10 @@ func (w *world) add(at place, pattern string, handlers []fiber.Handler) {
 			handlers = append(handlers, passing)
 		}
 		handlers = append(handlers, w.handle)
+		if w.maybe(8) { // It does not end there. If another policy comes then, the request does, with an error.
+			w.note("one that passes on:")
+			handlers = append(handlers[:len(handlers)-1:len(handlers)-1], w.handleAndPass)
+		}
 	}
 	methods := []string{w.pick(w.app.Config().RequestMethods...)}
 	switch w.IntN(8) {
@@ -323,5 +337,8 @@ func (w *world) serve(method, path, requestMethod string) (status int) {
 	w.met, w.ran = nil, false
 	w.handler(&ctx)
 	w.body = string(ctx.Response.Body())
+	if strings.Contains(w.body, "passes a request on to a route that has another policy") {
+		w.passed++
+	}
 	return ctx.Response.StatusCode()
 }

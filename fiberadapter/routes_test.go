@@ -240,28 +240,72 @@ func TestTheRoutesOwnPolicyAloneRefuses(t *testing.T) {
 	}
 }
 
-// Routes takes the handler of All for the end. What it says then about preflights is the outer policy's; but nobody gets in whom
-// the policy further on refuses.
-func TestAPolicyBehindARouteThatPassesOnStillRefuses(t *testing.T) {
+// Routes takes the handler of All for the end, so that the policy of the group answers the preflight. Nobody gets in to where
+// another one stands: neither who got a preflight answered nor who would have.
+func TestNoRequestPassesFromTheEndToAnotherPolicy(t *testing.T) {
 	app := routed("app")
 	items := app.Group("/items", forPagesOf("group"))
 	items.All("/*", passing)
-	items.Post("/:id", fiberadapter.New(core.MustNew(enforcing("own"))), hello)
-	for page, want := range map[string]int{"own": http.StatusOK, "app": http.StatusForbidden} {
-		if r := send(app.Handler(), "POST", "/items/42", page, ""); r.StatusCode() != want {
-			t.Errorf("a page of %s gets status %d, want %d", page, r.StatusCode(), want)
+	items.Post("/:id", fiberadapter.New(core.MustNew(enforcing("own"))), never(t))
+	items.Post("/open/*", hello)
+	app.Post("/others", passing)
+	app.Post("/*", forPagesOf("rest"), hello)
+	const why = "fiberadapter: the route POST %s passes a request on to a route that has another policy, where Routes took it for the end; " +
+		"register with Use what passes requests on"
+	for range 2 {
+		for _, page := range []string{"own", "app", "group"} {
+			for path, pattern := range map[string]string{"/items/42": "/items/*", "/others": "/others"} {
+				r := send(app.Handler(), "POST", path, page, "")
+				if got := string(r.Body()); r.StatusCode() != http.StatusInternalServerError || got != fmt.Sprintf(why, pattern) {
+					t.Errorf("%s from a page of %s: status %d, %s", path, page, r.StatusCode(), got)
+				}
+			}
 		}
+		app.Post("/later", hello)
+	}
+}
+
+// A route may pass on to others as long as one policy answers for all.
+func TestARoutePassesRequestsOnWithinOnePolicy(t *testing.T) {
+	app := routed("app")
+	app.All("/items/*", passing)
+	app.Post("/items/:id", hello)
+	app.Group("/items").Group("/other", forPagesOf("other")).Post("", hello)
+	shared := forPagesOf("shared")
+	app.Post("/shared/*", shared, passing)
+	app.Post("/shared/:id", shared, hello)
+	for path, page := range map[string]string{"/items/42": "app", "/shared/42": "shared"} {
+		if r := send(app.Handler(), "POST", path, page, ""); r.StatusCode() != http.StatusOK || string(r.Body()) != "hello" {
+			t.Errorf("%s: status %d, %s", path, r.StatusCode(), r.Body())
+		}
+	}
+}
+
+// What Use registers may answer by itself. That is no part of the route behind it, whose policy answers the preflight.
+func TestAMiddlewareAnswersUnderThePoliciesAheadOfIt(t *testing.T) {
+	app := routed("app")
+	app.Use("/items", hello)
+	app.Put("/items/:id", forPagesOf("own"), never(t))
+	if header, status := preflight(app, "PUT", "/items/42", "own"); status != http.StatusNoContent || header("Access-Control-Allow-Origin") == "" {
+		t.Errorf("preflight: status %d", status)
+	}
+	if r := send(app.Handler(), "PUT", "/items/42", "app", ""); string(r.Header.Peek("Access-Control-Allow-Origin")) != "https://app.example" {
+		t.Errorf("actual request: %s", r.Header.String())
+	}
+}
+
+// never is what no request may reach.
+func never(t *testing.T) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		t.Errorf("%s %s runs", c.Method(), c.Path())
+		return c.Next()
 	}
 }
 
 func TestNothingButThePolicyRunsForAPreflight(t *testing.T) {
 	app := withRoutes(nil)
-	never := func(c *fiber.Ctx) error {
-		t.Errorf("%s %s runs", c.Method(), c.Path())
-		return c.Next()
-	}
-	app.Use(never)
-	app.Group("/items", never, forPagesOf("app"), never).All("/:id", never, hello)
+	app.Use(never(t))
+	app.Group("/items", never(t), forPagesOf("app"), never(t)).All("/:id", never(t), hello)
 	if header, status := preflight(app, "PUT", "/items/42", "app"); status != http.StatusNoContent || header("Access-Control-Allow-Origin") == "" {
 		t.Errorf("status %d", status)
 	}

@@ -22,10 +22,10 @@ type snapshot struct {
 	scouts    sync.Pool
 }
 
-// newSnapshot copies the routes of real, and tells their policies which application they stand in.
-func newSnapshot(real *fiber.App, app *routes.App[*fiber.Ctx]) (*snapshot, error) {
-	config := real.Config()
-	s := &snapshot{handlers: real.HandlersCount(), known: config.RequestMethods, positions: map[origin]int{}}
+// newSnapshot copies the routes of an application, and tells their policies which one they stand in.
+func newSnapshot(t *table) (*snapshot, error) {
+	config := t.root.Config()
+	s := &snapshot{handlers: t.root.HandlersCount(), known: config.RequestMethods, positions: map[origin]int{}}
 	s.shadow = fiber.New(fiber.Config{
 		RequestMethods: []string{fiber.MethodGet},
 		CaseSensitive:  config.CaseSensitive,
@@ -37,12 +37,13 @@ func newSnapshot(real *fiber.App, app *routes.App[*fiber.Ctx]) (*snapshot, error
 	row := &s.shadow.Stack()[0]
 	last := *row
 
-	all := stopsOf(real, app)
+	all := stopsOf(t.root, t.app)
 	*row = copies(all)
 	if err := markEnds(all, s.shadow.GetRoutes(true)); err != nil {
 		return nil, err
 	}
 	merged := merge(all)
+	t.watchEnds(all)
 	*row = append(copies(merged), last...)
 	s.shadow.Handler() // Here Fiber indexes them.
 
@@ -62,13 +63,21 @@ func newSnapshot(real *fiber.App, app *routes.App[*fiber.Ctx]) (*snapshot, error
 
 // find returns the route that a request for path would end in, if it has come as far as from.
 func (s *snapshot) find(method, path string, from *fiber.Route) routes.Route[*fiber.Ctx] {
+	return s.seek(method, path, s.position(method, from))
+}
+
+func (s *snapshot) position(method string, route *fiber.Route) int {
+	return s.positions[origin{slices.Index(s.known, method), route}]
+}
+
+func (s *snapshot) seek(method, path string, from int) routes.Route[*fiber.Ctx] {
 	i := slices.Index(s.known, method)
 	if i < 0 {
 		return routes.Route[*fiber.Ctx]{} // Fiber answers 400 before anything runs.
 	}
 	scout := s.scouts.Get().(*scout)
 	defer s.scouts.Put(scout)
-	if from := s.positions[origin{i, from}]; from != scout.from || path != scout.ctx.Path() {
+	if from != scout.from || path != scout.ctx.Path() {
 		scout.pass(path, from)
 	}
 	return scout.seen[i]

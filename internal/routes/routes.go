@@ -134,6 +134,9 @@ func (a *App[R]) governing(route Route[R]) *Policy[R] {
 	return a.Root
 }
 
+// Differ tells whether one policy speaks last on x and another on y.
+func (a *App[R]) Differ(x, y Route[R]) bool { return !same(a.governing(x), a.governing(y)) }
+
 // refusesAfter tells whether a policy nearer to the handler than p decides in p's stead.
 func (route Route[R]) refusesAfter(p *Policy[R]) bool {
 	return !route.Unknown && route.Policy != nil && route.Policy != p

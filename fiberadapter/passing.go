@@ -1,0 +1,43 @@
+package fiberadapter
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// watchEnds puts a handler behind those of every route that is taken for the end of a request though there are policies further on.
+// It runs only if the route passes a request on after all: those that end pay nothing.
+func (t *table) watchEnds(all []*stop) {
+	watched := map[*fiber.Handler][]fiber.Handler{} // Twins are told by the list that they share.
+	method, policies := 0, false
+	for _, s := range slices.Backward(all) {
+		turn := s.turns[0]
+		if turn.method != method {
+			method, policies = turn.method, false
+		}
+		handlers := turn.route.Handlers
+		if turn.end && policies && slices.IndexFunc(handlers, isWatch) != len(handlers)-1 {
+			if watched[&handlers[0]] == nil {
+				watched[&handlers[0]] = append(slices.DeleteFunc(slices.Clone(handlers), isWatch), t.passOn)
+			}
+			turn.route.Handlers = watched[&handlers[0]]
+		}
+		policies = policies || turn.policy != nil
+	}
+}
+
+// passOn is where requests come that a route did not end. It ends those of which a policy further on would now decide though
+// another has answered their preflights.
+func (t *table) passOn(c *fiber.Ctx) error {
+	s := t.current.Load()
+	here := s.position(c.Method(), c.Route())
+	if t.app.Differ(s.seek(c.Method(), c.Path(), here), s.seek(c.Method(), c.Path(), here+1)) {
+		return fmt.Errorf("fiberadapter: the route %s %s passes a request on to a route that has another policy, where Routes took it for the end; "+
+			"register with Use what passes requests on", c.Route().Method, c.Route().Path)
+	}
+	return c.Next()
+}
+
+func isWatch(handler fiber.Handler) bool { return code(handler) == watch }
