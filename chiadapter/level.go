@@ -1,10 +1,11 @@
 package chiadapter
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -18,6 +19,8 @@ type snapshot struct {
 	getHead bool
 	methods []string
 	way     []*chi.Mux // to the level that is being listed
+	placed  uint64     // as many policies as there were
+	taken   time.Time
 }
 
 // A level is one router in its place in the application.
@@ -27,16 +30,23 @@ type level struct {
 	way, own chain // of them, those of With that lead to the router, and those of its Use
 	opaque   bool  // since something on the way changes the path
 	getHead  bool
-	branches map[endpoint]branch
-	mounts   map[string]branch // for the methods that have no branch of their own
+	forks    map[string]*fork // by pattern
 }
 
-type endpoint struct{ method, pattern string }
+// A fork is what a router has for a pattern.
+type fork struct {
+	letters    string           // the pattern up to its first parameter or asterisk
+	parameters string           // the rest of it
+	handlers   map[string]chain // the policies on the way to them, by method
+	mount      *mount           // for the other methods
+	contested  []string         // methods
+	siblings   siblings
+}
 
-// A branch is what a router has for a pattern: a handler or another level.
-type branch struct {
+// A mount leads to another level, or to a handler for all methods.
+type mount struct {
 	policies chain
-	below    *level // nil for a handler
+	below    *level
 }
 
 // A chain is the policies on the way to a handler, outermost first.
@@ -53,13 +63,14 @@ func (c chain) with(middlewares chi.Middlewares) chain {
 }
 
 func walk(router *chi.Mux) *snapshot {
-	s := &snapshot{}
+	s := &snapshot{placed: placed.Load(), taken: time.Now()}
 	s.root = s.level(router, nil, nil)
 	s.root.opaque = false // What comes ahead of Routes has changed the path already.
 	if s.getHead, s.root.getHead = s.root.getHead, false; s.getHead {
 		s.add(http.MethodHead)
 	}
 	slices.Sort(s.methods)
+	s.root.setSiblings(s, nil)
 	return s
 }
 
@@ -70,20 +81,14 @@ func (s *snapshot) add(method string) {
 }
 
 func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *level {
-	own := stack(router)
-	l := &level{
-		router:   router,
-		way:      chain(nil).with(way),
-		own:      chain(nil).with(own),
-		branches: map[endpoint]branch{},
-		mounts:   map[string]branch{},
-	}
+	listed := router.Routes()
+	own := stack(router, listed)
+	l := &level{router: router, way: chain(nil).with(way), own: chain(nil).with(own), forks: map[string]*fork{}}
 	l.policies = slices.Concat(outer, l.way, l.own)
 	all := slices.Concat(way, own)
 	l.opaque = slices.ContainsFunc(all, rewritesPath)
 	l.getHead = slices.ContainsFunc(all, isGetHead)
 
-	listed := router.Routes()
 	if len(listed) == 0 && len(l.own) > 0 {
 		l.opaque = true // A router without routes may skip its middleware.
 	}
@@ -101,11 +106,23 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 				continue // chi lists the methods beside it.
 			}
 			s.add(method)
-			own, _ := unwrap(h)
-			l.branches[endpoint{method, route.Pattern}] = branch{policies: l.policies.with(own)}
+			own, h := unwrap(h)
+			requireMount(h, route.Pattern)
+			l.fork(route.Pattern).handlers[method] = l.policies.with(own)
 		}
 	}
 	return l
+}
+
+func (l *level) fork(pattern string) *fork {
+	if l.forks[pattern] == nil {
+		n := len(pattern)
+		if i := strings.IndexAny(pattern, "{*"); i >= 0 {
+			n = i
+		}
+		l.forks[pattern] = &fork{letters: pattern[:n], parameters: pattern[n:], handlers: map[string]chain{}}
+	}
+	return l.forks[pattern]
 }
 
 // addMount adds what Mount leaves beside the handlers that chi lists: it takes /admin and /admin/ too, which are not listed.
@@ -114,14 +131,29 @@ func (s *snapshot) addMount(l *level, route chi.Route) {
 	if f, ok := h.(http.HandlerFunc); !ok || code(f) != mountCode {
 		return
 	}
-	b := branch{policies: l.policies.with(way)}
+	m := &mount{policies: l.policies.with(way)}
 	if route.SubRoutes != nil {
-		b.below = s.level(route.SubRoutes, l.policies, way)
+		m.below = s.level(route.SubRoutes, l.policies, way)
 	}
 	stem := strings.TrimSuffix(route.Pattern, "*")
 	for _, pattern := range []string{route.Pattern, stem, strings.TrimSuffix(stem, "/")} {
-		l.mounts[pattern] = b
+		l.fork(pattern).mount = m
 	}
+}
+
+// requireMount panics for a router with policies that chi takes for a handler, so that it does not find what the router would.
+func requireMount(h http.Handler, pattern string) {
+	router, ok := h.(chi.Routes)
+	if !ok {
+		return
+	}
+	_ = chi.Walk(router, func(_, _ string, h http.Handler, way ...func(http.Handler) http.Handler) error {
+		more, _ := unwrap(h)
+		if len(chain(nil).with(append(way, more...))) > 0 {
+			panic(fmt.Sprintf("chiadapter: the router that is given to a route on %s has policies, which Routes cannot see there; give it to Mount", pattern))
+		}
+		return nil
+	})
 }
 
 // unwrap takes apart a handler with the middlewares of With, Group and Chain, or with a policy around it.
@@ -141,8 +173,8 @@ func unwrap(h http.Handler) (chi.Middlewares, http.Handler) {
 
 // stack returns the middlewares of every request that a router gets. Those of With and Group, which share their routes with the router
 // that they are made from, stand with the handlers.
-func stack(router chi.Routes) chi.Middlewares {
-	if mux, ok := router.(*chi.Mux); ok && len(mux.Routes()) > 0 && len(mux.With().Middlewares()) > 0 {
+func stack(router chi.Routes, listed []chi.Route) chi.Middlewares {
+	if mux, ok := router.(*chi.Mux); ok && len(listed) > 0 && len(mux.With().Middlewares()) > 0 {
 		return nil
 	}
 	return router.Middlewares()
@@ -161,5 +193,3 @@ func rewritesPath(m func(http.Handler) http.Handler) bool {
 }
 
 func isGetHead(m func(http.Handler) http.Handler) bool { return code(m) == code(middleware.GetHead) }
-
-var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 
@@ -16,10 +17,14 @@ type reached struct {
 	found    bool // a handler
 	missing  bool // since chi knows a route that the last walk did not find
 	unknown  bool
+	siblings siblings
 }
 
 func (f reached) route() routes.Route[*http.Request] {
 	route := routes.Route[*http.Request]{Found: f.found, Unknown: f.unknown || f.missing}
+	if f.siblings != nil {
+		route.Siblings = f.siblings
+	}
 	if n := len(f.policies); n > 0 {
 		route.Policy = f.policies[n-1]
 	}
@@ -44,6 +49,8 @@ func (s *snapshot) find(method, path string) reached {
 	return s.root.find(method, path)
 }
 
+var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
+
 func (l *level) match(method, path string) string {
 	rctx := contexts.Get().(*chi.Context)
 	defer contexts.Put(rctx)
@@ -66,14 +73,11 @@ func (l *level) find(method, path string) reached {
 			return reached{policies: l.policies, unknown: matched}
 		}
 		for i, pattern := range rctx.RoutePatterns {
-			b, ok := l.branch(method, pattern)
-			if !ok {
-				return reached{missing: true}
+			below, found := l.at(method, pattern)
+			if below == nil {
+				return found
 			}
-			if b.below == nil {
-				return reached{policies: b.policies, found: true}
-			}
-			if l = b.below; l.hides(method) {
+			if l = below; l.hides(method) {
 				return reached{unknown: true}
 			}
 			switch last := i == len(rctx.RoutePatterns)-1; {
@@ -90,12 +94,19 @@ func (l *level) hides(method string) bool {
 	return l.opaque || l.getHead && method == http.MethodHead
 }
 
-func (l *level) branch(method, pattern string) (branch, bool) {
-	b, ok := l.branches[endpoint{method, pattern}]
-	if !ok {
-		b, ok = l.mounts[pattern]
+// at returns what a pattern leads a method to: another level, or the end.
+func (l *level) at(method, pattern string) (below *level, end reached) {
+	f := l.forks[pattern]
+	if f == nil {
+		return nil, reached{missing: true}
 	}
-	return b, ok
+	if policies, ok := f.handlers[method]; ok {
+		return nil, reached{policies: policies, found: true, siblings: f.siblings}
+	}
+	if f.mount == nil {
+		return nil, reached{missing: true}
+	}
+	return f.mount.below, reached{policies: f.mount.policies, found: true}
 }
 
 // A place is where a request has got to in an application whose routes are known.
@@ -135,19 +146,10 @@ func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached 
 	return at.table.consult(func(s *snapshot) reached { return s.goOn(p, r, at.start) })
 }
 
-// overlooks tells whether another policy than p answers the preflights for r, about which p is deciding. Before it says so, it looks at
-// the routes anew.
+// overlooks tells whether another policy than p answers the preflights for r, about which p is deciding.
 func (at place) overlooks(p *routes.Policy[*http.Request], r *http.Request) bool {
-	for range 2 {
-		s := at.table.snapshot()
-		f := s.goOn(p, r, at.start)
-		answered := len(f.policies) > 1 || len(f.policies) == 1 && !at.table.bare
-		if !f.lacks(p) || !answered {
-			return false
-		}
-		at.table.walk(s)
-	}
-	return true
+	f := at.reach(p, r)
+	return f.lacks(p) && (len(f.policies) > 1 || len(f.policies) == 1 && !at.table.bare)
 }
 
 func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start int) reached {
@@ -157,14 +159,11 @@ func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start 
 	}
 	l := s.root
 	for _, pattern := range rctx.RoutePatterns[start:] {
-		b, ok := l.branch(method, pattern)
-		if !ok {
-			return reached{missing: true}
+		below, end := l.at(method, pattern)
+		if below == nil {
+			return end
 		}
-		if b.below == nil {
-			return reached{policies: b.policies, found: true}
-		}
-		l = b.below
+		l = below
 	}
 	if slices.Contains(l.way, p) && !slices.Contains(l.own, p) {
 		var ok bool

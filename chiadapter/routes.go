@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -16,13 +17,15 @@ import (
 // of all other routes and of paths without a route; it may be nil for none.
 //
 // Call it on the outermost router in place of Use(New(d)): before routes, or chi panics, and before other middleware, except what
-// rewrites the path, such as middleware.StripSlashes, which comes first. It sees sub-routers in Mount and Route, and routes that are
-// added later, but for two things: a route that replaces another one, and a method that no route had before, are sure to be seen only
-// if they are added before the first preflight.
+// rewrites the path, such as middleware.StripSlashes, which comes first. It sees sub-routers in Mount and Route. It sees routes that
+// are added later, at once where they bring a policy or are new to the router; chi does not tell of one that takes another's place
+// without a policy, or that is the first of its method, which Routes sees within ten seconds.
 //
-// It cannot see a policy on a NotFound or MethodNotAllowed handler, nor one inside another middleware or handler, such as a router
-// that is given to Handle: where another policy answers its preflights, that policy panics at its first request. It refuses the
-// preflights for a sub-router that changes the path by a middleware of chi; put that ahead of Routes, on the outermost router.
+// A router that has policies and is given to Handle or Method in place of Mount panics at the first request to the
+// application, which is when chi is known to be complete. A policy on a NotFound or MethodNotAllowed handler, or inside another
+// middleware or handler, is inside a function, into which nobody can look: where another policy answers its preflights, it panics
+// at its first request. Routes refuses the preflights for a sub-router that changes the path by a middleware of chi; put that
+// ahead of Routes, on the outermost router.
 func Routes(r *chi.Mux, d core.Decider) {
 	t := &table{root: r, bare: d == nil}
 	t.app = routes.NewApp(d, routes.Router[*http.Request](t))
@@ -67,6 +70,9 @@ func (t *table) requirePath() {
 }
 
 func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if o.table.current.Load() == nil {
+		o.table.walk(nil) // It panics if there is what Routes cannot do, be the first request a preflight or not.
+	}
 	var (
 		request  core.Request
 		decision core.Decision
@@ -105,11 +111,15 @@ func (t *table) consult(ask func(*snapshot) reached) reached {
 	return found
 }
 
+// patience is how long a route goes unseen that replaces another one, or is the first of its method, without bringing a policy.
+const patience = 10 * time.Second
+
 func (t *table) snapshot() *snapshot {
-	if s := t.current.Load(); s != nil {
-		return s
+	s := t.current.Load()
+	if s == nil || s.placed != placed.Load() || time.Since(s.taken) > patience {
+		s = t.walk(s)
 	}
-	return t.walk(nil)
+	return s
 }
 
 // walk lists all routes anew, unless another walk has taken stale's place.

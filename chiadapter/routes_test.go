@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -201,11 +203,19 @@ func TestAnswersAreNotKeptWhereTheMethodsOfAPathDiffer(t *testing.T) {
 		r.Put("/", ok)
 		r.Delete("/", ok)
 	})
+	r.Route("/half", func(r chi.Router) {
+		r.Use(forPagesOf("half"))
+		r.Put("/", ok)
+		r.Delete("/", ok)
+	})
+	r.Delete("/half", ok)
 	tests := []struct{ method, path, page, want string }{
 		{"PUT", "/items/42", "put", "0"},
 		{"GET", "/items/42", "app", "0"},
 		{"GET", "/items", "app", "600"},
 		{"PUT", "/same", "same", "600"},
+		{"PUT", "/half", "half", "0"},
+		{"PUT", "/half/", "half", "600"},
 		{"PUT", "/nothing", "app", "600"},
 		{"PUT", "/admin/users/42", "admin", "0"}, // for GET /admin/*
 		{"PUT", "/all", "app", "0"},
@@ -301,18 +311,37 @@ func TestRoutesAddedLaterAreSeen(t *testing.T) {
 	}
 }
 
-func TestARouteThatReplacesAnotherIsSeenAfterItsFirstRequest(t *testing.T) {
+func TestARouteThatReplacesAnotherIsSeen(t *testing.T) {
 	r := app()
 	if response := preflight(r, "GET", "/items", "app"); !allows(response, "app") {
 		t.Errorf("before: %v", response.Header)
 	}
 	r.With(forPagesOf("later")).Get("/items", ok)
-	if response := actual(r, "GET", "/items", "later"); !allows(response, "later") {
-		t.Errorf("actual request: %v", response.Header)
-	}
 	if response := preflight(r, "GET", "/items", "later"); !allows(response, "later") {
 		t.Errorf("after: %v", response.Header)
 	}
+}
+
+// chi tells nobody of routes that bring no policy.
+func TestWhatTakesAPolicyAwayIsSeenInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := chi.NewRouter()
+		chiadapter.Routes(r, policyFor("app"))
+		r.With(forPagesOf("own")).Get("/items", ok)
+		if response := preflight(r, "GET", "/items", "own"); response.Header.Get("Access-Control-Max-Age") != "600" {
+			t.Errorf("before: %v", response.Header)
+		}
+		r.Delete("/items", ok) // the first of its method
+		r.With(forPagesOf("own")).Get("/others", ok)
+		r.Get("/others", ok)
+		time.Sleep(11 * time.Second)
+		if response := preflight(r, "GET", "/items", "own"); response.Header.Get("Access-Control-Max-Age") != "0" {
+			t.Errorf("beside another method: %v", response.Header)
+		}
+		if response := preflight(r, "GET", "/others", "app"); !allows(response, "app") {
+			t.Errorf("replaced: %v", response.Header)
+		}
+	})
 }
 
 func TestAMiddlewareMayBelongToSeveralRouters(t *testing.T) {

@@ -25,6 +25,7 @@ type world struct {
 	middlewares []func(http.Handler) http.Handler
 	refusing    int // the policy that refuses
 	rounds      int
+	patient     bool // It waits for what is not seen at once.
 	served      bool
 	notFound    bool // some routers get a handler for that
 	hidden      bool // a mount on /a and /a/, behind another handler on /a/*
@@ -74,7 +75,8 @@ func newWorld(random *rand.Rand) *world {
 	w.note("%d middlewares, default policy: %t, nested: %t", len(w.root.Middlewares()), d != nil, w.nested())
 	w.place(w.root, "", "the root")
 	w.notFound = w.IntN(2) == 0
-	if w.rounds = 1 + 2*w.IntN(2); w.rounds > 1 {
+	w.patient = w.IntN(2) == 0
+	if w.rounds = 1 + 2*w.IntN(2); w.rounds > 1 && !w.patient {
 		for _, method := range asked[:9] { // A method that is new later on would not be asked about.
 			w.root.MethodFunc(method, "/methods", w.handle)
 		}
@@ -124,8 +126,8 @@ func (w *world) add(n int) {
 		}
 	}()
 	at, pattern, m := w.places[n], w.pattern(), w.chain()
-	if w.served && at.taken[shape(pattern)] {
-		return // What replaces a route later on need not be seen.
+	if w.served && !w.patient && at.taken[shape(pattern)] {
+		return // What replaces a route later on need not be seen at once.
 	}
 	at.taken[shape(pattern)] = true
 	w.patterns = append(w.patterns, at.prefix+pattern)
@@ -158,7 +160,7 @@ func (w *world) add(n int) {
 func (w *world) mount(n int, at spot, m []func(http.Handler) http.Handler) {
 	on := w.prefix()
 	stem := shape(strings.TrimSuffix(on, "/"))
-	if at.mounts[stem+"/*"] || w.served && (at.taken[stem] || at.taken[stem+"/"] || at.taken[stem+"/*"]) {
+	if at.mounts[stem+"/*"] || w.served && !w.patient && (at.taken[stem] || at.taken[stem+"/"] || at.taken[stem+"/*"]) {
 		return
 	}
 	at.mounts[stem+"/*"] = true
@@ -250,7 +252,7 @@ func wrap(middlewares []func(http.Handler) http.Handler, h http.Handler) http.Ha
 }
 
 func (w *world) prefix() string {
-	return w.pick("/a", "/a", "/b", "/A", "/ab", "/{id}", "/{name}", "/a{id}", "/{n:[0-9]+}", "/{id}.json", "/a/", "/", "/a/b", "/%61", "/a%2Fb")
+	return w.pick("/a", "/a", "/b", "/A", "/ab", "/{id}", "/{name}", "/a{id}", "/{n:[0-9]+}", "/{n:[0-9]+}x", "/{id}.json", "/a{id}.b", "/a/", "/", "/a/b", "/%61", "/a%2Fb")
 }
 
 func (w *world) pattern() (pattern string) {

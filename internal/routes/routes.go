@@ -43,6 +43,13 @@ type Route[R any] struct {
 	Unknown bool
 	// Policy is the one nearest to the handler, nil for a route that has none beside the application's.
 	Policy *Policy[R]
+	// Siblings, if not nil, knows other methods of the path, to which they need not be looked up.
+	Siblings Siblings[R]
+}
+
+// Siblings are routes that come to light with another one.
+type Siblings[R any] interface {
+	Sibling(method string) (route Route[R], known bool)
 }
 
 // NewApp makes d the policy of the whole application; nil stands for none.
@@ -74,8 +81,9 @@ func (p *Policy[R]) Needs() core.Needs {
 	return core.NeedsOf(p.Decider)
 }
 
-// DecideAt puts into decision, the zero Decision, the answer to a request at p's place. Where the routes are known, the policy nearest to the handler decides alone: the
-// application's policy answers preflights on its behalf, and p neither answers nor refuses what is not its own.
+// DecideAt puts into decision, the zero Decision, the answer to a request at p's place. Where the routes are known, the policy
+// nearest to the handler decides alone: the application's policy answers preflights on its behalf, and p neither answers nor
+// refuses what is not its own.
 func (p *Policy[R]) DecideAt(ctx context.Context, request *core.Request, r R, decision *core.Decision) {
 	app := p.app.Load()
 	switch {
@@ -106,7 +114,7 @@ func (a *App[R]) decidePreflight(ctx context.Context, request *core.Request, r R
 		}
 		route := asked
 		if method != request.RequestMethod {
-			route = a.Find(r, method)
+			route = a.beside(asked, r, method)
 		}
 		if route.Found {
 			registered = append(registered, method)
@@ -115,6 +123,16 @@ func (a *App[R]) decidePreflight(ctx context.Context, request *core.Request, r R
 	}
 	request.RouteMethods = strings.Join(registered, ", ")
 	core.Answer(ctx, policy.Decider, request, decision)
+}
+
+// beside returns the route that another method than the one of route has for the path of r.
+func (a *App[R]) beside(route Route[R], r R, method string) Route[R] {
+	if route.Siblings != nil {
+		if sibling, known := route.Siblings.Sibling(method); known {
+			return sibling
+		}
+	}
+	return a.Find(r, method)
 }
 
 // isForbidden tells the methods that browsers never send, https://fetch.spec.whatwg.org/#forbidden-method.
