@@ -12,7 +12,7 @@ import (
 // RoundTripFunc makes a Transport of a function. A Fiber application, for
 // example, is
 //
-//	browser.RoundTripFunc(func(r *http.Request) (*http.Response, error) { return app.Test(r) })
+//	browser.RoundTripFunc(func(r *http.Request) (*http.Response, error) { return app.Test(r, -1) })
 type RoundTripFunc func(*http.Request) (*http.Response, error)
 
 // RoundTrip calls f(r).
