@@ -56,27 +56,30 @@ func (p *parser) root(data []byte) (*yaml.Node, error) {
 	case err == io.EOF || err == nil && isNull(first.Content[0]):
 		return nil, &Error{p.name, errors.New("holds no policy; write at least allowOrigins")}
 	case err != nil:
-		return nil, p.syntaxError(err)
+		return nil, p.syntaxError(data, err)
 	}
 	switch err := loader.Load(&second); {
 	case err == nil:
 		return nil, &Error{p.position(&second), errors.New("is a second document; write one policy a file")}
 	case err != io.EOF:
-		return nil, p.syntaxError(err)
+		return nil, p.syntaxError(data, err)
 	}
 	return first.Content[0], nil
 }
 
-func (p *parser) syntaxError(err error) error {
+func (p *parser) syntaxError(data []byte, err error) error {
 	var at *yaml.LoadError
 	if !errors.As(err, &at) {
 		return &Error{p.name, err}
 	}
 	text := at.Message
-	switch at.ContextMsg {
-	case "":
-	case "while scanning an alias":
+	lines := bytes.Split(data, []byte("\n"))
+	switch line := at.Mark.Line - 1; {
+	case at.ContextMsg == "":
+	case at.ContextMsg == "while scanning an alias":
 		text = `a "*" alone is an alias to YAML; write it in quotes: "*"`
+	case at.ContextMsg == "while scanning for the next token" && 0 <= line && line < len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line], " "), []byte("\t")):
+		text = "a tab is no indentation to YAML; write spaces"
 	default:
 		text = at.ContextMsg + ": " + text
 	}

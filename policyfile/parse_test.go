@@ -92,7 +92,7 @@ func TestParseRefuses(t *testing.T) {
 		"a broken second document":  {"enforce: true\n---\n]\n", "policy.yaml:3:1: while parsing a block node: did not find expected node content"},
 		"text that is not UTF-8":    {"enforce: \xff", "policy.yaml: is not UTF-8 text; save it as UTF-8"},
 		"a control character":       {"enforce: \x01", "policy.yaml: control characters are not allowed (value: 1)"},
-		"bad indentation":           {"allowOrigins:\n\t- x\n", "policy.yaml:2:1: while scanning for the next token: found character that cannot start any token"},
+		"bad indentation":           {"allowOrigins:\n\t- x\n", "policy.yaml:2:1: a tab is no indentation to YAML; write spaces"},
 		"a star without quotes":     {"allowOrigins:\n  - *\n", `policy.yaml:2:6: a "*" alone is an alias to YAML; write it in quotes: "*"`},
 		"a misspelt field":          {"allowedOrigins: [x]", `policy.yaml:1:1: there is no field "allowedOrigins"; did you mean allowOrigins?`},
 		"a field in Go's spelling":  {"AllowOrigins: [x]", `policy.yaml:1:1: there is no field "AllowOrigins"; did you mean allowOrigins?`},
