@@ -36,7 +36,14 @@ func (c *connections) RoundTrip(r *http.Request) (*http.Response, error) {
 		defer c.mu.Unlock()
 		c.address = info.Conn.RemoteAddr()
 	}}
-	return c.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	res, err := c.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	if err != nil {
+		return nil, err
+	}
+	// No verdict depends on the body, which may be long, or a stream of events without an end.
+	res.Body.Close()
+	res.Body = http.NoBody
+	return res, nil
 }
 
 // serverAddress is where the last request went, nil if there was no connection, or one to a proxy.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/corskit/corskit/browser"
 	"github.com/corskit/corskit/core"
@@ -322,5 +324,25 @@ func TestRequestsThatNoPageCanMake(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// An event stream never ends. What a page may do with it is known once its headers are there.
+func TestAStreamIsNotReadToItsEnd(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+		http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	report, err := Run(ctx, Request{Request: browser.Request{URL: server.URL}, Page: app})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"missing-vary", "reflects-origin"}; report.Verdict != Readable || !slices.Equal(report.noteNames(), want) || ctx.Err() != nil {
+		t.Errorf("got %s and %q, want the notes %q (%v)", report.Verdict, report.noteNames(), want, ctx.Err())
 	}
 }

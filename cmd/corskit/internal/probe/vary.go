@@ -61,7 +61,6 @@ func (p *probe) again(ctx context.Context, x browser.Exchange, origin string) (h
 	if err != nil {
 		return nil, err
 	}
-	res.Body.Close()
 	return res.Header, nil
 }
 
