@@ -8,8 +8,12 @@ import (
 
 func (p *probe) note(name, text string, mend Mend) { p.Notes = append(p.Notes, Note{name, text, mend}) }
 
-// noteCookies is about cookies that the server sets and the browser does not keep.
+// noteCookies is about cookies that were not sent, and those that the server sets and the browser does not keep.
 func (p *probe) noteCookies() {
+	if n := p.request.LeftOutCookies; n > 0 {
+		p.note("cookies-left-out", fmt.Sprintf("%d of the browser's cookies were left out, since they have signs in them that no cookie should have: "+
+			"if the server wants a login now, that is why", n), Mend{})
+	}
 	for _, x := range p.exchanges {
 		if len(x.RefusedCookies) > 0 {
 			p.note("same-site", fmt.Sprintf("the server sets %s, which browsers do not keep: the page is of another site, and without SameSite=None; Secure a cookie stays with its own",

@@ -17,6 +17,8 @@ type Request struct {
 	browser.Request
 	// Cookies are sent with the request if its Credentials are to be included.
 	Cookies []*http.Cookie
+	// LeftOutCookies is how many a browser has sent besides, and this program cannot.
+	LeftOutCookies int
 	// PreflightOnly leaves out the request itself, which may change something on the server.
 	PreflightOnly bool
 }

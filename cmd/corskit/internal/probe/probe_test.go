@@ -346,3 +346,11 @@ func TestAStreamIsNotReadToItsEnd(t *testing.T) {
 		t.Errorf("got %s and %q, want the notes %q (%v)", report.Verdict, report.noteNames(), want, ctx.Err())
 	}
 }
+
+func TestLeftOutCookiesAreTold(t *testing.T) {
+	r := Request{LeftOutCookies: 2, Request: browser.Request{Credentials: browser.CredentialsInclude}}
+	report := run(t, corskit(core.Config{AllowOrigins: []string{app}, AllowCredentials: true}), r)
+	if want := []string{"cookies-left-out"}; report.Verdict != Readable || !slices.Equal(report.noteNames(), want) {
+		t.Errorf("got %s and %q, want %q", report.Verdict, report.noteNames(), want)
+	}
+}

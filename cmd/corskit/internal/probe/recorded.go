@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,11 +33,9 @@ func (r Recorded) Request() (Request, error) {
 		request.Header.Del("Cache-Control")
 		request.Header.Del("Pragma")
 	}
-	if cookie := r.Header.Get("Cookie"); cookie != "" {
-		if request.Cookies, err = http.ParseCookie(cookie); err != nil {
-			return Request{}, errors.New("the Cookie header cannot be read: " + err.Error())
-		}
+	if r.Header.Get("Cookie") != "" {
 		request.Credentials = browser.CredentialsInclude
+		request.Cookies, request.LeftOutCookies = cookies(strings.Join(r.Header["Cookie"], "; "))
 	}
 	if asked := r.Header.Get("Access-Control-Request-Method"); asked != "" && r.Method == http.MethodOptions {
 		request.Method = asked
@@ -52,6 +49,21 @@ func (r Recorded) Request() (Request, error) {
 		request.Body = ""
 	}
 	return request, nil
+}
+
+// cookies leaves out those that net/http cannot send: scripts may put anything into document.cookie, and browsers send it.
+func cookies(line string) (sendable []*http.Cookie, leftOut int) {
+	for pair := range strings.SplitSeq(line, ";") {
+		if strings.TrimSpace(pair) == "" {
+			continue
+		}
+		parsed, err := http.ParseCookie(pair)
+		if err != nil {
+			leftOut++
+		}
+		sendable = append(sendable, parsed...)
+	}
+	return sendable, leftOut
 }
 
 // unknown is a value that needs a preflight, as the one that was sent did.
