@@ -10,7 +10,7 @@ import (
 func BenchmarkExchange(b *testing.B) {
 	for _, framework := range frameworks {
 		b.Run(framework, func(b *testing.B) {
-			for _, s := range slices.Concat(scenarios(), lists(1, 10, 1000), hostileHosts()) {
+			for _, s := range slices.Concat(scenarios(), lists(1, 10, 1000), hostileHosts(), routed(routeCounts[0]), routed(routeCounts[1])) {
 				b.Run(s.name, func(b *testing.B) {
 					for _, c := range newGroup(s, framework, brief) {
 						b.Run(c.subject.name, func(b *testing.B) {

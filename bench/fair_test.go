@@ -10,7 +10,7 @@ import (
 // A comparison is fair if everybody does the work: whatever is measured must grant the same to a browser, and say that it
 // depends on Origin.
 func TestEverySubjectAnswersAlike(t *testing.T) {
-	list := slices.Concat(scenarios(), lists(1, 10, 1000), hostileHosts())
+	list := slices.Concat(scenarios(), lists(1, 10, 1000), hostileHosts(), routed(routeCounts[0]))
 	for _, s := range list {
 		for _, framework := range frameworks {
 			for _, c := range newGroup(s, framework, brief) {

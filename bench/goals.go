@@ -50,6 +50,9 @@ func (r *results) goals() []goal {
 			note: fmt.Sprintf("allowed %.2f, wildcard %.2f, preflight %.2f; by hand it would be %.2f", ratios[0], ratios[1], ratios[2], geometricMean(floor)),
 		})
 	}
+	for _, n := range routeCounts {
+		goals = append(goals, r.routedGoal(n))
+	}
 	return append(goals, r.scale()...)
 }
 

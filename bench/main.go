@@ -41,6 +41,10 @@ func run(quick bool, dir string) error {
 	r.exchanges = append(r.exchanges, measure(lists(originCounts...), effort)...)
 	log.Print("hostile hosts…")
 	r.exchanges = append(r.exchanges, measure(hostileHosts(), effort)...)
+	log.Print("policies by route…")
+	for _, n := range routeCounts {
+		r.routed = append(r.routed, measure(routed(n), effort)...)
+	}
 	log.Print("compiling…")
 	r.compiled = measureCompiling(effort)
 	log.Print("whole servers…")

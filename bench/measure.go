@@ -95,7 +95,11 @@ func newGroup(s scenario, framework string, e effort) []*cell {
 		return nil
 	}
 	var group []*cell
-	for _, subject := range subjects {
+	taking := subjects
+	if s.subjects != nil {
+		taking = s.subjects
+	}
+	for _, subject := range taking {
 		if subject.framework == framework && e.bears(subject, len(s.policy.AllowOrigins)) {
 			group = append(group, newCell(s, subject))
 		}

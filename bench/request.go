@@ -8,6 +8,8 @@ type request struct {
 	header [][2]string
 	// origins, if there are any, take turns as Origin, so that no cache helps. Their number is a power of two.
 	origins []string
+	// paths, if there are any, take turns likewise, so that nothing is known from the exchange before.
+	paths []string
 }
 
 const (

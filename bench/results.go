@@ -12,6 +12,7 @@ type results struct {
 	machine   machine
 	effort    effort
 	exchanges []measurement
+	routed    []measurement
 	compiled  []compiled
 	servers   []served
 	// unserved says why there are no servers.
@@ -47,6 +48,9 @@ func (r *results) markdown() string {
 	for _, framework := range frameworks {
 		fmt.Fprintf(&b, "\n### %s\n\n%s", framework, r.exchangeTable(framework))
 	}
+	b.WriteString("\n## Policies by route\n\nWhat Routes adds to an exchange, in nanoseconds, where every other resource has a policy of its own, the requested one included:\n" +
+		"more than the same application with New in its place.\n\n")
+	b.WriteString(r.routedTable().String())
 	b.WriteString("\n## A million origins\n\nWhat stays in memory beyond the strings themselves, and how long compiling takes.\n\n")
 	b.WriteString(r.compiledTable().String())
 	b.WriteString("\n## Whole servers\n\n")

@@ -19,6 +19,8 @@ type scenario struct {
 	parallel bool
 	// in are the frameworks it is measured in; nil means all.
 	in []string
+	// subjects take part instead of all others.
+	subjects []subject
 }
 
 // grant says what a browser may conclude from an answer.

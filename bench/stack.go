@@ -40,13 +40,14 @@ func (s httpStack) client(r request) client {
 	for _, field := range r.header {
 		req.Header.Add(field[0], field[1])
 	}
-	return &httpClient{handler: s.Handler, request: req, origins: r.origins, response: response{header: http.Header{}}}
+	return &httpClient{handler: s.Handler, request: req, origins: r.origins, paths: r.paths, response: response{header: http.Header{}}}
 }
 
 type httpClient struct {
 	handler  http.Handler
 	request  *http.Request
 	origins  []string
+	paths    []string
 	turn     int
 	response response
 }
@@ -56,6 +57,10 @@ func (c *httpClient) exchange(n int) {
 		if c.origins != nil {
 			c.request.Header["Origin"][0] = c.origins[c.turn]
 			c.turn = (c.turn + 1) & (len(c.origins) - 1)
+		}
+		if c.paths != nil {
+			c.request.URL.Path = c.paths[c.turn]
+			c.turn = (c.turn + 1) & (len(c.paths) - 1)
 		}
 		clear(c.response.header)
 		c.response.status = http.StatusOK
@@ -85,7 +90,7 @@ func (s fiberStack) client(r request) client {
 		fmt.Fprintf(&wire, "%s: %s\r\n", field[0], field[1])
 	}
 	wire.WriteString("\r\n")
-	c := &fiberClient{handler: s.RequestHandler, hasCookies: r.get("Cookie") != ""}
+	c := &fiberClient{handler: s.RequestHandler, hasCookies: r.get("Cookie") != "", paths: r.paths}
 	if err := c.header.Read(bufio.NewReaderSize(strings.NewReader(wire.String()), wire.Len())); err != nil {
 		panic(err)
 	}
@@ -97,6 +102,8 @@ type fiberClient struct {
 	handler    fasthttp.RequestHandler
 	header     fasthttp.RequestHeader
 	hasCookies bool
+	paths      []string
+	turn       int
 	ctx        fasthttp.RequestCtx
 }
 
@@ -105,6 +112,10 @@ func (c *fiberClient) exchange(n int) {
 		// Whoever asks fasthttp for all headers has it parse the cookies, once a request.
 		if c.hasCookies {
 			c.header.CopyTo(&c.ctx.Request.Header)
+		}
+		if c.paths != nil {
+			c.ctx.Request.SetRequestURI(c.paths[c.turn])
+			c.turn = (c.turn + 1) & (len(c.paths) - 1)
 		}
 		c.ctx.Response.Reset()
 		c.ctx.ResetUserValues()

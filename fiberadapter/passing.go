@@ -10,7 +10,6 @@ import (
 // watchEnds puts a handler behind those of every route that is taken for the end of a request though there are policies further on.
 // It runs only if the route passes a request on after all: those that end pay nothing.
 func (t *table) watchEnds(all []*stop) {
-	watched := map[*fiber.Handler][]fiber.Handler{} // Twins are told by the list that they share.
 	method, policies := 0, false
 	for _, s := range slices.Backward(all) {
 		turn := s.turns[0]
@@ -19,10 +18,7 @@ func (t *table) watchEnds(all []*stop) {
 		}
 		handlers := turn.route.Handlers
 		if turn.end && policies && slices.IndexFunc(handlers, isWatch) != len(handlers)-1 {
-			if watched[&handlers[0]] == nil {
-				watched[&handlers[0]] = append(slices.DeleteFunc(slices.Clone(handlers), isWatch), t.passOn)
-			}
-			turn.route.Handlers = watched[&handlers[0]]
+			turn.route.Handlers = append(slices.DeleteFunc(slices.Clone(handlers), isWatch), t.passOn)
 		}
 		policies = policies || turn.policy != nil
 	}

@@ -145,8 +145,8 @@ func markEnds(stops []*stop, withoutUse []fiber.Route) (err error) {
 	return nil
 }
 
-// merge leaves out the stops that mean nothing, and makes one of those that come from one call of Use, All or Get. The stops of
-// each method keep their order.
+// merge leaves out the stops that mean nothing, and makes one of those that match the same paths. The stops of each method keep
+// their order.
 func merge(stops []*stop) (row []*stop) {
 	next, method := 0, 0
 	for _, s := range stops {
@@ -168,10 +168,8 @@ func merge(stops []*stop) (row []*stop) {
 	return row
 }
 
-// isTwin tells whether two stops come from one call, which gives the same handlers to several methods.
 func (s *stop) isTwin(other *stop) bool {
-	a, b := s.turns[0].route, other.turns[0].route
-	return s.byUse == other.byUse && a.Path == b.Path && len(a.Handlers) == len(b.Handlers) && &a.Handlers[0] == &b.Handlers[0]
+	return s.byUse == other.byUse && s.copy.Path == other.copy.Path
 }
 
 func (s *stop) visit(c *fiber.Ctx) error {
