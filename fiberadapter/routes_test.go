@@ -219,6 +219,23 @@ func TestMethodsFromTheRoutes(t *testing.T) {
 	}
 }
 
+// Fiber does not look for the parameters of the prefix on which an app is mounted, so that its pattern is other than it reads.
+func TestPatternsThatReadAlikeAreToldApart(t *testing.T) {
+	app := routed("app")
+	app.Get("/:id/", forPagesOf("get"), hello)
+	sub := fiber.New()
+	sub.Put("/", forPagesOf("put"), hello)
+	app.Mount("/:id", sub)
+	for method, page := range map[string]string{"GET": "get", "PUT": "app"} {
+		if header, _ := preflight(app, method, "/42", page); header("Access-Control-Allow-Origin") == "" {
+			t.Errorf("%s: the preflight is refused", method)
+		}
+		if r := send(app.Handler(), method, "/42", page, ""); len(r.Header.Peek("Access-Control-Allow-Origin")) == 0 {
+			t.Errorf("%s: the answer is not readable", method)
+		}
+	}
+}
+
 func TestTheRoutesOwnPolicyAloneRefuses(t *testing.T) {
 	tests := map[string]struct {
 		outer, inner core.Config

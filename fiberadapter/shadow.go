@@ -2,6 +2,7 @@ package fiberadapter
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
@@ -168,8 +169,12 @@ func merge(stops []*stop) (row []*stop) {
 	return row
 }
 
+// isTwin tells whether two stops are sure to match the same paths. In a mounted app a pattern that is equal need not: Fiber keeps the
+// parameters that it had before it was mounted, and takes no short cut for / and /*.
 func (s *stop) isTwin(other *stop) bool {
-	return s.byUse == other.byUse && s.copy.Path == other.copy.Path
+	a, b := &s.copy, &other.copy
+	inner := strings.Trim(a.Path, "/")
+	return s.byUse == other.byUse && a.Path == b.Path && slices.Equal(a.Params, b.Params) && inner != "" && inner != "*"
 }
 
 func (s *stop) visit(c *fiber.Ctx) error {
