@@ -2,6 +2,7 @@ package echoadapter
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -21,34 +22,35 @@ import (
 // into Pre and changes the request's URL in place, as Echo's own Rewrite does; Echo does not route by a request that is set
 // there. Routes sees routes that are added later.
 //
-// It cannot see a policy that is given to Use or Pre of e itself: that one panics at its first request, and so does a policy
-// inside another middleware or handler. It does not see into a handler that is another Echo.
+// It cannot see a policy that is given to Use or Pre of e itself, since Echo tells nobody of these, nor one inside another middleware
+// or handler, since nobody can look into a function: such a policy panics at its first request. It does not see into a handler that is
+// another Echo.
 //
 // Echo tells about routes through e.OnAddRouteHandler. Routes calls the handler that is there; one that is set later must
-// call the one it replaces, or else preflights for the routes that were missed panic. So do those for routes that are added with
-// e.Router().Add, of which Echo does not tell.
+// call the one it replaces. A route that was missed makes the first request to e panic with its name, and so the others; one that
+// is missed later on, or is added with e.Router().Add, which Echo does not even list, its own preflights.
 func Routes(e *echo.Echo, d core.Decider) {
 	requireEmpty(e)
 	t := &table{echo: e, next: e.OnAddRouteHandler}
 	t.app = routes.NewApp(d, routes.Router[echo.Context](t))
 	e.OnAddRouteHandler = t.add
-	e.Use(policy{t.app.Root}.middleware)
+	e.Use(t.middleware)
 }
 
 func requireEmpty(e *echo.Echo) {
 	if isRouted(e) {
 		panic("echoadapter: Routes is called a second time; call it once for each Echo")
 	}
-	routers := []*echo.Router{e.Router()}
-	for _, router := range e.Routers() {
-		routers = append(routers, router)
-	}
-	for _, router := range routers {
+	for _, router := range routersOf(e) {
 		for _, route := range router.Routes() {
 			panic(fmt.Sprintf("echoadapter: Routes is called after the route %s %s was added, whose middleware it cannot see; call it before routes and groups, right after echo.New()",
 				route.Method, route.Path))
 		}
 	}
+}
+
+func routersOf(e *echo.Echo) []*echo.Router {
+	return slices.AppendSeq([]*echo.Router{e.Router()}, maps.Values(e.Routers()))
 }
 
 // A table finds the policies of routes. The router itself says which pattern a path matches; the table, which policy was
@@ -73,6 +75,14 @@ type addition struct {
 type place struct {
 	router  *echo.Router
 	pattern string
+}
+
+// middleware is the application's policy. Echo calls it for every request.
+func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
+	if t.current.Load() == nil {
+		t.snapshot() // It panics if there are routes that Routes does not know, be the first request a preflight or not.
+	}
+	return policy{t.app.Root}.middleware(next)
 }
 
 // add is what Echo calls for every route.
@@ -123,8 +133,25 @@ func (t *table) snapshot() *snapshot {
 		}
 	}
 	slices.Sort(s.methods)
+	t.requireAll(s)
 	t.current.Store(s)
 	return s
+}
+
+// requireAll panics if there are routes that were added behind t's back.
+func (t *table) requireAll(s *snapshot) {
+	for _, router := range routersOf(t.echo) {
+		for _, route := range router.Routes() {
+			if _, ok := s.lookup(place{router, route.Path}, route.Method); !ok {
+				panicUnknown(route.Method, route.Path)
+			}
+		}
+	}
+}
+
+func panicUnknown(method, pattern string) {
+	panic(fmt.Sprintf("echoadapter: the route %s %s was added without calling e.OnAddRouteHandler as Routes left it; "+
+		"a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add", method, pattern))
 }
 
 // Serves implements routes.Router.
@@ -147,8 +174,7 @@ func (t *table) Find(c echo.Context, method string) routes.Route[echo.Context] {
 	}
 	policy, ok := known.lookup(at, echo.RouteNotFound)
 	if !ok && method != http.MethodOptions { // Echo answers OPTIONS itself, with a handler that has no name.
-		panic(fmt.Sprintf("echoadapter: the route %s %s was added without calling e.OnAddRouteHandler as Routes left it; "+
-			"a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add", method, at.pattern))
+		panicUnknown(method, at.pattern)
 	}
 	return routes.Route[echo.Context]{Policy: policy}
 }

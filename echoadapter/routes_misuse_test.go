@@ -54,8 +54,21 @@ func TestWhatEchoCannotDoFails(t *testing.T) {
 			echoadapter.Routes(e, nil)
 			e.OnAddRouteHandler = nil
 			e.PUT("/items", ok, forPagesOf("app"))
-			preflight(e, "PUT", "/items", "app")
+			e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/nothing", nil))
 		}, "echoadapter: the route PUT /items was added without calling e.OnAddRouteHandler as Routes left it; a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add"},
+		"an OnAddRouteHandler instead of ours on a host": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			e.OnAddRouteHandler = nil
+			e.Host("a.example").PUT("/items", ok)
+			get(e)
+		}, "the route PUT /items was added without calling"},
+		"an OnAddRouteHandler instead of ours after the first request": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			get(e)
+			e.OnAddRouteHandler = nil
+			e.PUT("/items", ok)
+			preflight(e, "PUT", "/items", "app")
+		}, "the route PUT /items was added without calling"},
 		"a route that Echo tells nobody of": {func(e *echo.Echo) {
 			echoadapter.Routes(e, nil)
 			e.Router().Add("PUT", "/items", ok)
