@@ -10,8 +10,6 @@ type pattern struct {
 	anyPort    bool
 }
 
-func (p pattern) isWildcard() bool { return p.subdomains || p.anyPort }
-
 const (
 	subdomainsPrefix = "*."
 	anyPortSuffix    = ":*"
