@@ -395,6 +395,9 @@ func TestConcurrentFirstPreflights(t *testing.T) {
 				if response := preflight(r, strings.ToUpper(page), "/items/42", page); !allows(response, page) {
 					t.Errorf("%s: %v", page, response.Header)
 				}
+				if response := actual(r, strings.ToUpper(page), "/items/42", page); !allows(response, page) {
+					t.Errorf("%s: actual request: %v", page, response.Header)
+				}
 			}
 		})
 	}

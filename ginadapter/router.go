@@ -26,7 +26,9 @@ var _ gin.IRoutes = (*Router)(nil)
 //
 // Call it in place of e.Use(New(d)), before routes, or it panics, and before other middleware. Then use the Router in place of e.
 // It knows the policies that New returned as handlers of their own, in Use, NoRoute and NoMethod too. Nobody can look into a function:
-// a policy inside another handler panics at its first request, and so does one that is given to NoRoute or NoMethod of e itself.
+// a policy inside another handler panics at its first request, and so does one that is given to NoRoute or NoMethod of e itself. It does
+// not see into a handler that is another engine.
+//
 // Routes that are registered on e itself, or on a gin.RouterGroup, are unknown to it. Gin tells of them when it is asked: Run and its
 // like panic with their names; without these, the first request that Gin passes to its middleware does, and so do the others.
 func Routes(e *gin.Engine, d core.Decider) *Router {

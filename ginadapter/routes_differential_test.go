@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,15 +24,27 @@ type site struct {
 	asked   []int // policies, by number, in the order in which they were asked
 	handled bool
 	made    int
+
+	refusing int          // the policy that refuses
+	told     core.Request // what the last policy was told
 }
 
-// policy makes a policy that tells when it is asked, and lets everything pass.
+const (
+	outermost = 0  // the policy of the application, which is made first
+	none      = -1 // no policy
+	redirect  = -1 // none, since Gin redirects without running any middleware
+)
+
+// policy makes a policy that tells when it is asked, and lets everything pass but what it is to refuse.
 func (s *site) policy() core.Decider {
 	number := s.made
 	s.made++
 	public := core.PublicAPI()
 	return core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
-		s.asked = append(s.asked, number)
+		s.asked, s.told = append(s.asked, number), r
+		if number == s.refusing && !r.IsPreflight() {
+			return core.Decision{Kind: core.Actual, Status: http.StatusForbidden}
+		}
 		return public.Decide(ctx, r)
 	})
 }
@@ -101,38 +114,38 @@ func (s *site) tree() (e *gin.Engine) {
 	return e
 }
 
-// redirect stands for no policy, since Gin redirects without running any middleware.
-const redirect = -1
-
-func (s *site) send(e *gin.Engine, method, path string, header ...string) (policy int, handled bool) {
+func (s *site) send(e *gin.Engine, method, path string, header ...string) (policy int, handled bool, status int) {
 	s.asked, s.handled = nil, false
 	r := httptest.NewRequest(method, path, nil)
 	r.Header.Set("Origin", "https://page.example")
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	e.ServeHTTP(httptest.NewRecorder(), r)
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, r)
 	if len(s.asked) == 0 {
-		return redirect, s.handled
+		return redirect, s.handled, w.Code
 	}
-	return s.asked[len(s.asked)-1], s.handled
+	return s.asked[len(s.asked)-1], s.handled, w.Code
 }
 
-// The policy that answers a preflight is the one that the actual request meets last.
+var methods = []string{"GET", "PUT", "DELETE", "QUERY", "PATCH", "HEAD", "POST", "OPTIONS"}
+
+// The policy that answers a preflight is the one that the actual request meets last, which alone refuses it, and which is told of the
+// other methods of the path.
 func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 	gin.SetMode(gin.ReleaseMode)
 	t.Logf("-seed %d", *seed)
 	random := rand.New(rand.NewPCG(*seed, 0))
-	const application = 0
 	lookups, ran, own, redirected := 0, 0, 0, 0
-	for lookups < 100_000 {
-		s := &site{random: random}
+	for lookups < 100_000 && !t.Failed() {
+		s := &site{random: random, refusing: none}
 		e := s.tree()
 		if e == nil {
 			continue
 		}
-		missing, _ := s.send(e, "UNHEARD-OF", "/")
-		for range 100 {
+		missing, _, _ := s.send(e, "UNHEARD-OF", "/")
+		for range 20 {
 			path := s.path("a", "b", "ab")
 			switch random.IntN(4) {
 			case 0:
@@ -140,25 +153,30 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 			case 1:
 				path += "/"
 			}
-			method := []string{"GET", "PUT", "DELETE", "QUERY", "PATCH", "HEAD"}[random.IntN(6)]
-			want, handled := s.send(e, method, path)
-			got, handledPreflight := s.send(e, http.MethodOptions, path, "Access-Control-Request-Method", method)
-			if len(s.asked) == 0 && !handledPreflight {
-				redirected++ // Gin has an OPTIONS route with another slash, and redirects to it ahead of all middleware.
-				continue
-			}
-			if want == redirect {
-				want = missing
-			}
-			if got != want || handledPreflight || len(s.asked) != 1 {
-				t.Fatalf("%s %s: the preflight is answered by policy %v, the request meets %d; a handler ran: %t", method, path, s.asked, want, handledPreflight)
-			}
-			lookups++
-			if handled {
-				ran++
-			}
-			if want != application {
-				own++
+			want, registered := s.actual(t, e, path, missing)
+			for _, method := range methods {
+				got, handled, status := s.send(e, http.MethodOptions, path, "Access-Control-Request-Method", method)
+				if len(s.asked) == 0 && !handled {
+					redirected++ // Gin has an OPTIONS route with another slash, and redirects to it ahead of all middleware.
+					continue
+				}
+				if got != want[method] || handled || len(s.asked) != 1 || status != http.StatusNoContent {
+					t.Errorf("%s %s: the preflight is answered by policy %v with %d, the request meets %d; a handler ran: %t", method, path, s.asked, status, want[method], handled)
+				}
+				if s.told.RouteMethods != strings.Join(registered, ", ") {
+					t.Errorf("%s %s: the policy was told of the methods %q, want %q", method, path, s.told.RouteMethods, registered)
+				}
+				differ := slices.ContainsFunc(registered, func(other string) bool { return want[other] != want[method] })
+				if s.told.RoutesDiffer != differ {
+					t.Errorf("%s %s: the policy was told that routes differ: %t", method, path, s.told.RoutesDiffer)
+				}
+				lookups++
+				if slices.Contains(registered, method) {
+					ran++
+				}
+				if want[method] != outermost {
+					own++
+				}
 			}
 		}
 	}
@@ -166,4 +184,28 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 		t.Errorf("of %d requests %d reached a handler and %d a policy of their own: too few to prove anything", lookups, ran, own)
 	}
 	t.Logf("%d lookups, of which %d reached a handler and %d a policy of their own; %d preflights were redirected by Gin", lookups, ran, own, redirected)
+}
+
+// actual sends what the preflights are about. It returns the policy that each method meets last, and the methods that have a handler.
+func (s *site) actual(t *testing.T, e *gin.Engine, path string, missing int) (last map[string]int, registered []string) {
+	last = map[string]int{}
+	for _, method := range methods {
+		policy, handled, _ := s.send(e, method, path)
+		if policy == redirect {
+			last[method] = missing
+			continue
+		}
+		last[method] = policy
+		if handled {
+			registered = append(registered, method)
+		}
+		s.refusing = s.asked[s.random.IntN(len(s.asked))]
+		_, ran, status := s.send(e, method, path)
+		if refused := s.refusing == policy; refused != (status == http.StatusForbidden) || ran != (handled && !refused) {
+			t.Errorf("%s %s, refused by %d: status %d, the handler ran: %t; the policy nearest to it is %d", method, path, s.refusing, status, ran, policy)
+		}
+		s.refusing = none
+	}
+	slices.Sort(registered)
+	return last, registered
 }
