@@ -23,8 +23,9 @@ import (
 // It takes the handlers of Get, Put, All and so on for what ends a request. Nobody knows whether a handler calls c.Next() until it has:
 // a request that such a route passes on to another policy than the one that has answered its preflight ends in an error that says
 // so, at the first attempt and every other, before that policy's handlers run. Hand over with Use. What Use registers is taken for
-// what passes a request on: where it answers by itself, as a cache does or a file server, it answers under the policies ahead of
-// it, in Fiber as in every framework, while preflights are about the route behind it.
+// what passes a request on. Where it answers by itself, as a cache does or a file server, it answers under the policies ahead of
+// it, in Fiber as in every framework, while preflights and refusals are the matter of the route behind it, if there is one: put such
+// a handler behind the policy that is meant for it.
 //
 // On a route the policy comes ahead of other handlers: app.Put(path, New(d), auth, handler). Where it comes behind them, Listen
 // panics, and without Listen every request ends in an error that says so. A policy inside another handler, into which nobody can
