@@ -2,14 +2,12 @@ package core
 
 import (
 	"strconv"
-	"strings"
 )
 
 // compileOrigins returns static for "*".
 func (c *compiler) compileOrigins() (static bool, set originSet) {
 	const name = "AllowOrigins"
 	patterns := make([]pattern, 0, len(c.AllowOrigins))
-	set.exact = make(map[string]int32, literals(c.AllowOrigins))
 	for i, entry := range c.AllowOrigins {
 		if entry == "*" {
 			static = true
@@ -38,16 +36,6 @@ func (c *compiler) compileOrigins() (static bool, set originSet) {
 	}
 	c.warnCovered(name, patterns, &set)
 	return false, set
-}
-
-// literals counts the entries without a wildcard. A map with much room for few of them would be slower to look into.
-func literals(list []string) (n int) {
-	for _, entry := range list {
-		if !strings.Contains(entry, "*") {
-			n++
-		}
-	}
-	return n
 }
 
 func (c *compiler) checkPattern(name string, p pattern) {

@@ -9,8 +9,7 @@ import (
 // one is asked once for every length that a domain of the set has, and where a dot precedes: a host of 126 labels gets no more
 // lookups than a short one.
 type domainSet struct {
-	entries map[string][]parent // by example.com or example.com:8443
-	lengths []int               // of the keys, ascending
+	parents byLength[[]parent] // by example.com or example.com:8443
 }
 
 // A parent is what a pattern demands of an origin beside ending in the pattern's domain.
@@ -24,24 +23,20 @@ func (s *domainSet) add(scheme, domain string) bool {
 	if s.lists(scheme, domain) {
 		return false
 	}
-	if s.entries == nil {
-		s.entries = make(map[string][]parent)
-	}
 	host, _, _ := strings.Cut(domain, ":")
-	s.entries[domain] = append(s.entries[domain], parent{scheme, maxHostLen - len(".") - len(host)})
-	if i, ok := slices.BinarySearch(s.lengths, len(domain)); !ok {
-		s.lengths = slices.Insert(s.lengths, i, len(domain))
-	}
+	parents, _ := s.parents.get(domain)
+	s.parents.set(domain, append(parents, parent{scheme, maxHostLen - len(".") - len(host)}))
 	return true
 }
 
 func (s *domainSet) lists(scheme, domain string) bool {
-	return slices.ContainsFunc(s.entries[domain], func(p parent) bool { return p.scheme == scheme })
+	parents, _ := s.parents.get(domain)
+	return slices.ContainsFunc(parents, func(p parent) bool { return p.scheme == scheme })
 }
 
 // contains tells whether origin is one or more labels below a domain.
 func (s *domainSet) contains(origin string) bool {
-	for _, n := range s.lengths {
+	for _, n := range s.parents.lengths {
 		dot := len(origin) - n - 1
 		if dot < 0 {
 			return false
@@ -49,8 +44,9 @@ func (s *domainSet) contains(origin string) bool {
 		if origin[dot] != '.' {
 			continue
 		}
-		for _, p := range s.entries[origin[dot+1:]] {
-			if p.hasChild(origin[:dot]) {
+		parents, _ := s.parents.get(origin[dot+1:])
+		for i := range parents {
+			if parents[i].hasChild(origin[:dot]) {
 				return true
 			}
 		}
@@ -66,7 +62,7 @@ func (p *parent) hasChild(labels string) bool {
 
 // above finds the domain that a name with an optional port is below.
 func (s *domainSet) above(scheme, name string) (domain string, ok bool) {
-	for more := len(s.entries) > 0; more; {
+	for more := len(s.parents.lengths) > 0; more; {
 		if _, name, more = strings.Cut(name, "."); more && s.lists(scheme, name) {
 			return name, true
 		}

@@ -6,11 +6,10 @@ import "strings"
 // origins. Patterns with a wildcard are filed under what is literal in them, so that an origin need not be parsed to be found: what
 // is literal came from a valid pattern, and only what a wildcard stands for is left to be checked.
 type originSet struct {
-	exact map[string]int32 // where each origin stands on the list: a decision carries the policy's string, not the request's
-
-	domains    domainSet           // https://*.example.com, https://*.example.com:8443
-	anyPort    map[string]struct{} // http://localhost:*
-	anyDomains domainSet           // https://*.example.com:*
+	exact      byLength[int32]    // where each origin stands on the list: a decision carries the policy's string, not the request's
+	domains    domainSet          // https://*.example.com, https://*.example.com:8443
+	anyPort    byLength[struct{}] // http://localhost:*
+	anyDomains domainSet          // https://*.example.com:*
 }
 
 // add reports false if p, which stands at that index of the list, is there already.
@@ -22,25 +21,18 @@ func (s *originSet) add(p pattern, index int) bool {
 	case p.subdomains:
 		return s.domains.add(scheme, hostport)
 	case p.anyPort:
-		before := len(s.anyPort)
-		if s.anyPort == nil {
-			s.anyPort = make(map[string]struct{})
-		}
-		s.anyPort[scheme+hostport] = struct{}{}
-		return len(s.anyPort) > before
+		return s.anyPort.set(scheme+hostport, struct{}{})
 	}
-	before := len(s.exact)
-	s.exact[p.text] = int32(index)
-	return len(s.exact) > before
+	return s.exact.set(p.text, int32(index))
 }
 
 func (s *originSet) hasWildcards() bool {
-	return len(s.domains.entries)+len(s.anyPort)+len(s.anyDomains.entries) > 0
+	return len(s.domains.parents.lengths)+len(s.anyPort.lengths)+len(s.anyDomains.parents.lengths) > 0
 }
 
 // lists tells whether an origin is listed as it is.
 func (s *originSet) lists(origin string) bool {
-	_, ok := s.exact[origin]
+	_, ok := s.exact.get(origin)
 	return ok
 }
 
@@ -53,14 +45,14 @@ func (s *originSet) matches(origin string) bool {
 	if s.domains.contains(origin) {
 		return true
 	}
-	if len(s.anyPort)+len(s.anyDomains.lengths) == 0 {
+	if len(s.anyPort.lengths)+len(s.anyDomains.parents.lengths) == 0 {
 		return false
 	}
 	portless, ok := withoutPort(origin)
 	if !ok {
 		return false
 	}
-	_, ok = s.anyPort[portless]
+	_, ok = s.anyPort.get(portless)
 	return ok || s.anyDomains.contains(portless)
 }
 
@@ -84,7 +76,7 @@ func (s *originSet) coveredBy(p pattern) (text string, ok bool) {
 		if domain, ok := s.domains.above(scheme, hostport); ok {
 			return scheme + subdomainsPrefix + domain, true
 		}
-		if _, ok := s.anyPort[scheme+host]; ok && !p.subdomains {
+		if _, ok := s.anyPort.get(scheme + host); ok && !p.subdomains {
 			return scheme + host + anyPortSuffix, true
 		}
 		if p.subdomains && s.anyDomains.lists(scheme, host) {

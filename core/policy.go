@@ -106,7 +106,7 @@ func (p *Policy) allow(ctx context.Context, r *Request, d *Decision, why bool) {
 		d.Reason = Allowed
 		return
 	}
-	if index, listed := p.origins.exact[r.Origin]; listed {
+	if index, listed := p.origins.exact.get(r.Origin); listed {
 		d.Reason, d.origin = Allowed, p.config.AllowOrigins[index]
 		return
 	}
