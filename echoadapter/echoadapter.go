@@ -57,16 +57,18 @@ func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 			asked.policy = p.Policy
 			return nil
 		}
-		if !p.Joined() {
-			requireAlone(c.Echo())
-		}
 		var (
 			request  core.Request
 			decision core.Decision
 		)
 		r := c.Request()
 		nethttp.Read(r, p.Needs(), &request)
-		p.DecideAt(r.Context(), &request, c, &decision)
+		if p.Joined() {
+			p.DecideAt(r.Context(), &request, c, &decision)
+		} else {
+			requireAlone(c.Echo())
+			core.Answer(r.Context(), p.Decider, &request, &decision)
+		}
 		if nethttp.Write(c.Response(), &decision) {
 			return nil
 		}

@@ -61,18 +61,20 @@ func (p policy) handle(c *fiber.Ctx) error {
 	if c == nil {
 		return identity{p.Policy}
 	}
-	if !p.Joined() {
-		if err := p.checkAlone(c.App()); err != nil {
-			return err
-		}
-	}
 	var (
 		request  core.Request
 		decision core.Decision
 		needs    = p.Needs()
 	)
 	read(c, needs, &request)
-	p.DecideAt(contextOf(c, needs), &request, c, &decision)
+	if p.Joined() {
+		p.DecideAt(contextOf(c, needs), &request, c, &decision)
+	} else {
+		if err := p.checkAlone(c.App()); err != nil {
+			return err
+		}
+		core.Answer(contextOf(c, needs), p.Decider, &request, &decision)
+	}
 	if decision.Kind == core.Passthrough {
 		return c.Next()
 	}

@@ -66,23 +66,26 @@ func (p *policy) handle(c *gin.Context) {
 		c.Set(identityKey{}, p)
 		return
 	}
-	if !p.Joined() && !p.alone.Load() {
-		p.requireAlone(c)
-	}
 	var (
 		request  core.Request
 		decision core.Decision
 	)
 	nethttp.Read(r, p.Needs(), &request)
-	p.DecideAt(r.Context(), &request, r, &decision)
-	if !nethttp.Write(c.Writer, &decision) {
-		return
+	if p.Joined() {
+		p.DecideAt(r.Context(), &request, r, &decision)
+	} else {
+		if !p.alone.Load() {
+			p.requireAlone(c)
+		}
+		core.Answer(r.Context(), p.Decider, &request, &decision)
 	}
-	// Where Gin answers 405, it has listed the methods of the path before it runs the middleware.
-	delete(c.Writer.Header(), "Allow")
-	// Without this, Gin writes the body of its own 404 page for a path without a route.
-	c.Writer.WriteHeaderNow()
-	c.Abort()
+	if h := c.Writer.Header(); decision.Status != 0 && len(h) > 0 {
+		delete(h, "Allow") // Where Gin answers 405, it has listed the methods of the path before it runs the middleware.
+	}
+	if nethttp.Write(c.Writer, &decision) {
+		c.Writer.WriteHeaderNow() // Without this, Gin writes the body of its own 404 page for a path without a route.
+		c.Abort()
+	}
 }
 
 // requireAlone panics where another policy answers the preflights of requests that p decides about.

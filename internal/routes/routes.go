@@ -81,13 +81,13 @@ func (p *Policy[R]) Needs() core.Needs {
 	return core.NeedsOf(p.Decider)
 }
 
-// DecideAt puts into decision, the zero Decision, the answer to a request at p's place. Where the routes are known, the policy
-// nearest to the handler decides alone: the application's policy answers preflights on its behalf, and p neither answers nor
-// refuses what is not its own.
+// DecideAt puts into decision, the zero Decision, the answer to a request at p's place, if p is joined: the policy nearest to the
+// handler decides alone. The application's policy answers preflights on its behalf, and p neither answers nor refuses what is
+// not its own.
 func (p *Policy[R]) DecideAt(ctx context.Context, request *core.Request, r R, decision *core.Decision) {
 	app := p.app.Load()
 	switch {
-	case app == nil || !app.serves(r):
+	case !app.serves(r):
 		core.Answer(ctx, p.Decider, request, decision)
 	case !request.IsPreflight():
 		core.Answer(ctx, p.Decider, request, decision)
