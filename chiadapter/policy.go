@@ -40,7 +40,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		request  core.Request
 		decision core.Decision
 	)
-	nethttp.Read(r, h.Needs(), &request)
+	nethttp.Read(r, h.Needs(r.Method), &request)
 	h.decide(r, &request, &decision)
 	if !nethttp.Write(w, &decision) {
 		h.next.ServeHTTP(w, r)

@@ -78,7 +78,7 @@ func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		decision core.Decision
 		policy   = o.table.app.Root
 	)
-	nethttp.Read(r, policy.Needs(), &request)
+	nethttp.Read(r, policy.Needs(r.Method), &request)
 	policy.DecideAt(r.Context(), &request, r, &decision)
 	if nethttp.Write(w, &decision) {
 		return

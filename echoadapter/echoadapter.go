@@ -62,7 +62,7 @@ func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 			decision core.Decision
 		)
 		r := c.Request()
-		nethttp.Read(r, p.Needs(), &request)
+		nethttp.Read(r, p.Needs(r.Method), &request)
 		if p.Joined() {
 			p.DecideAt(r.Context(), &request, c, &decision)
 		} else {

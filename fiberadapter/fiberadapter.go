@@ -64,7 +64,7 @@ func (p policy) handle(c *fiber.Ctx) error {
 	var (
 		request  core.Request
 		decision core.Decision
-		needs    = p.Needs()
+		needs    = p.Needs(c.Method())
 	)
 	read(c, needs, &request)
 	if p.Joined() {

@@ -70,7 +70,7 @@ func (p *policy) handle(c *gin.Context) {
 		request  core.Request
 		decision core.Decision
 	)
-	nethttp.Read(r, p.Needs(), &request)
+	nethttp.Read(r, p.Needs(r.Method), &request)
 	if p.Joined() {
 		p.DecideAt(r.Context(), &request, r, &decision)
 	} else {

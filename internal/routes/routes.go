@@ -73,9 +73,9 @@ func (a *App[R]) Join(p *Policy[R]) { p.app.Store(a) }
 // Joined tells whether p stands in an App.
 func (p *Policy[R]) Joined() bool { return p.app.Load() != nil }
 
-// Needs returns what the answers at p's place depend on. The application's policy answers on behalf of others.
-func (p *Policy[R]) Needs() core.Needs {
-	if app := p.app.Load(); app != nil && p == app.Root {
+// Needs returns what the answers to a method depend on at p's place. The application's policy answers preflights on behalf of others.
+func (p *Policy[R]) Needs(method string) core.Needs {
+	if app := p.app.Load(); app != nil && p == app.Root && method == "OPTIONS" {
 		return core.NeedsAll
 	}
 	return core.NeedsOf(p.Decider)
