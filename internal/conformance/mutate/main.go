@@ -68,7 +68,7 @@ const sharedByAdapters = "internal/routes/routes.go"
 
 const module = "github.com/corskit/corskit/"
 
-// Rows on core and net/http know no routes. Those over TCP wait for long where a foreign WebSocket is let in.
+// Rows on core and net/http know no routes. What makes many rows over TCP wait until they give up is tried on core alone.
 var (
 	everywhere = []string{"core", "core/nethttp", "ginadapter", "echoadapter", "chiadapter", "fiberadapter"}
 	inCore     = everywhere[:1]
