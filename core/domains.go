@@ -6,8 +6,8 @@ import (
 )
 
 // domainSet is a set of domains whose subdomains are allowed, each with a port if the pattern names one. Whether an origin ends in
-// one is asked once for every length that a domain of the set has, and where a dot precedes: a host of 126 labels gets no more
-// lookups than a short one.
+// one is asked at most once for every length that a domain of the set has, and only where a dot precedes: the labels of a hostile host
+// beyond the longest domain cost nothing.
 type domainSet struct {
 	parents byLength[[]parent] // by example.com or example.com:8443
 }
