@@ -19,7 +19,7 @@ import (
 // Call it on the outermost router in place of Use(New(d)): before routes, or chi panics, and before other middleware, except what
 // rewrites the path, such as middleware.StripSlashes, which comes first. It sees sub-routers in Mount and Route. It sees routes that
 // are added later, at once where they bring a policy or are new to the router; chi does not tell of one that takes another's place
-// without a policy, or that is the first of its method, which Routes sees within ten seconds.
+// without a policy, or that is the first of its method, which Routes sees within a second.
 //
 // A router that has policies and is given to Handle or Method in place of Mount panics at the first request to the
 // application, which is when chi is known to be complete. A policy on a NotFound or MethodNotAllowed handler, or inside another
@@ -112,7 +112,7 @@ func (t *table) consult(ask func(*snapshot) reached) reached {
 }
 
 // patience is how long a route goes unseen that replaces another one, or is the first of its method, without bringing a policy.
-const patience = 10 * time.Second
+const patience = time.Second
 
 func (t *table) snapshot() *snapshot {
 	s := t.current.Load()

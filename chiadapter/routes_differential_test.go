@@ -30,7 +30,7 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 			for range w.rounds { // What the second and third round add, they add after requests have been served.
 				w.grow()
 				if w.patient {
-					time.Sleep(11 * time.Second) // By then everything is seen.
+					time.Sleep(1100 * time.Millisecond) // By then everything is seen.
 				}
 				for range 20 {
 					n += w.compare(t, w.path())
