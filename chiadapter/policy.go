@@ -29,12 +29,21 @@ func (p policy) middleware(next http.Handler) http.Handler {
 type handler struct {
 	policy
 	next  http.Handler
-	known atomic.Bool
+	known atomic.Pointer[table] // where it stands; none if Routes knows no more of it
 }
 
+// none is the table of policies that stand in none.
+var none = new(table)
+
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !h.known.Load() {
-		h.requireKnown(r)
+	in := h.known.Load()
+	if in == nil {
+		in = h.requireKnown(r)
+	}
+	if hd := w.Header(); in == none && len(hd) > 0 && routes.HasSpoken(hd) {
+		if in = h.requireKnown(r); in == none { // A handler may stand in several places.
+			h.RequireOutermost()
+		}
 	}
 	var (
 		request  core.Request
@@ -42,9 +51,13 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	)
 	nethttp.Read(r, h.Needs(r.Method), &request)
 	h.decide(r, &request, &decision)
-	if !nethttp.Write(w, &decision) {
-		h.next.ServeHTTP(w, r)
+	if nethttp.Write(w, &decision) {
+		return
 	}
+	_ = in.app.Next(r, decision.Kind, func(r *http.Request) error {
+		h.next.ServeHTTP(w, r)
+		return nil
+	})
 }
 
 // decide leaves it to a policy nearer to the handler to refuse a request. A preflight that gets here is about a route that has no
@@ -66,13 +79,17 @@ func (h *handler) decide(r *http.Request, request *core.Request, decision *core.
 	}
 }
 
-// requireKnown panics where h decides about requests whose preflights another policy answers.
-func (h *handler) requireKnown(r *http.Request) {
-	if at := here(r); at.table != nil && at.overlooks(h.Policy, r) {
-		panic("chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another " +
-			"middleware or handler; give it to Use, With or Group as a middleware of its own")
+// requireKnown returns the table that h stands in. It panics where h decides about requests whose preflights another policy answers.
+func (h *handler) requireKnown(r *http.Request) *table {
+	at, in := here(r), none
+	if at.table != nil {
+		if in = at.table; at.overlooks(h.Policy, r) {
+			panic("chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another " +
+				"middleware or handler; give it to Use, With or Group as a middleware of its own")
+		}
 	}
-	h.known.Store(true)
+	h.known.Store(in)
+	return in
 }
 
 // The code pointers of the two methods that are our middleware.

@@ -132,10 +132,17 @@ func here(r *http.Request) place {
 	return place{}
 }
 
-// pass makes the place known if the router of Routes is not the outermost one.
+// requireSeen panics where a policy around t answers preflights that are t's, unless its table sees t.
+func (t *table) requireSeen(r *http.Request) {
+	if at := here(r); at.table == nil || at.table == t || at.overlooks(t.app.Root, r) {
+		t.app.Root.RequireOutermost()
+	}
+}
+
+// pass makes the place known where chi does not: inside a router that is not t's and has no table itself.
 func (t *table) pass(r *http.Request) *http.Request {
 	rctx := chi.RouteContext(r.Context())
-	if rctx == nil || rctx.Routes == chi.Routes(t.root) {
+	if rctx == nil || rctx.Routes == chi.Routes(t.root) || here(r).table != nil {
 		return r
 	}
 	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, len(rctx.RoutePatterns)}))

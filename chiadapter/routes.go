@@ -23,9 +23,12 @@ import (
 //
 // A router that has policies and is given to Handle or Method in place of Mount panics at the first request to the
 // application, which is when chi is known to be complete. A policy on a NotFound or MethodNotAllowed handler, or inside another
-// middleware or handler, is inside a function, into which nobody can look: where another policy answers its preflights, it panics
-// at its first request. Routes refuses the preflights for a sub-router that changes the path by a middleware of chi; put that
-// ahead of Routes, on the outermost router.
+// middleware or handler, be it in another application there, is inside a function, into which nobody can look: where another policy
+// answers its preflights, it panics when a request reaches it. Routes itself panics then if r stands inside another policy that
+// does not know it, such as that of nethttp.Middleware.
+//
+// Routes refuses the preflights for a sub-router that changes the path by a middleware of chi; put that ahead of Routes, on the
+// outermost router.
 func Routes(r *chi.Mux, d core.Decider) {
 	t := &table{root: r, bare: d == nil}
 	t.app = routes.NewApp(d, routes.Router[*http.Request](t))
@@ -76,17 +79,20 @@ func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var (
 		request  core.Request
 		decision core.Decision
-		policy   = o.table.app.Root
+		app      = o.table.app
 	)
-	nethttp.Read(r, policy.Needs(r.Method), &request)
-	policy.DecideAt(r.Context(), &request, r, &decision)
+	if h := w.Header(); len(h) > 0 && routes.HasSpoken(h) {
+		o.table.requireSeen(r)
+	}
+	nethttp.Read(r, app.Root.Needs(r.Method), &request)
+	app.DecideAt(r.Context(), app.Root, &request, r, &decision)
 	if nethttp.Write(w, &decision) {
 		return
 	}
-	if request.IsPreflight() {
-		r = o.table.pass(r)
-	}
-	o.next.ServeHTTP(w, r)
+	_ = app.Next(o.table.pass(r), decision.Kind, func(r *http.Request) error {
+		o.next.ServeHTTP(w, r)
+		return nil
+	})
 }
 
 // Methods implements routes.Router.

@@ -61,17 +61,25 @@ func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 			request  core.Request
 			decision core.Decision
 		)
-		r := c.Request()
-		nethttp.Read(r, p.Needs(r.Method), &request)
+		r, w := c.Request(), c.Response()
+		var app *routes.App[echo.Context]
 		if p.Joined() {
-			p.DecideAt(r.Context(), &request, c, &decision)
+			app = p.App(c)
 		} else {
 			requireAlone(c.Echo())
+		}
+		if h := w.Header(); len(h) > 0 && routes.HasSpoken(h) {
+			p.RequireOutermost()
+		}
+		nethttp.Read(r, p.Needs(r.Method), &request)
+		if app != nil {
+			app.DecideAt(r.Context(), p.Policy, &request, c, &decision)
+		} else {
 			core.Answer(r.Context(), p.Decider, &request, &decision)
 		}
-		if nethttp.Write(c.Response(), &decision) {
+		if nethttp.Write(w, &decision) {
 			return nil
 		}
-		return next(c)
+		return app.Next(c, decision.Kind, next)
 	}
 }

@@ -23,8 +23,9 @@ import (
 // there. Routes sees routes that are added later.
 //
 // It cannot see a policy that is given to Use or Pre of e itself, since Echo tells nobody of these, nor one inside another middleware
-// or handler, since nobody can look into a function: such a policy panics at its first request. It does not see into a handler that is
-// another Echo.
+// or handler, since nobody can look into a function: such a policy panics when a request reaches it, and so does one of another
+// application inside a handler, unless no policy of e is on the way there. Routes itself panics then if e stands inside
+// another policy, such as that of nethttp.Middleware.
 //
 // Echo tells about routes through e.OnAddRouteHandler. Routes calls the handler that is there; one that is set later must
 // call the one it replaces. A route that was missed makes the first request to e panic with its name, and so the others; one that

@@ -65,20 +65,29 @@ func (p policy) handle(c *fiber.Ctx) error {
 		request  core.Request
 		decision core.Decision
 		needs    = p.Needs(c.Method())
+		outer    = depth(c)
 	)
-	read(c, needs, &request)
+	var app *routes.App[*fiber.Ctx]
 	if p.Joined() {
-		p.DecideAt(contextOf(c, needs), &request, c, &decision)
-	} else {
-		if err := p.checkAlone(c.App()); err != nil {
+		app = p.App(c)
+	} else if err := p.checkAlone(c.App()); err != nil {
+		return err
+	}
+	if outer > 0 {
+		if err := p.CheckOutermost(); err != nil {
 			return err
 		}
+	}
+	read(c, needs, &request)
+	if app != nil {
+		app.DecideAt(contextOf(c, needs), p.Policy, &request, c, &decision)
+	} else {
 		core.Answer(contextOf(c, needs), p.Decider, &request, &decision)
 	}
 	if decision.Kind == core.Passthrough {
 		return c.Next()
 	}
-	mine := depth(c) + 1
+	mine := outer + 1
 	c.Context().SetUserValue(depthKey{}, mine)
 	if decision.Status != 0 {
 		write(&c.Response().Header, &decision)
@@ -93,7 +102,7 @@ func (p policy) handle(c *fiber.Ctx) error {
 			addVary(&c.Response().Header, &decision)
 		}
 	}()
-	return c.Next()
+	return app.Next(c, decision.Kind, (*fiber.Ctx).Next)
 }
 
 // contextOf is c.UserContext(), which stores a context in a request that has none, only where it is looked at.

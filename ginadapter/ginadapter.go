@@ -23,7 +23,7 @@
 // # What Gin does differently
 //
 //   - The redirects that add or remove a trailing slash run no middleware, so that a page cannot read them, and a preflight that
-//     meets an OPTIONS route of yours in that way fails. Set RedirectTrailingSlash to false, or wrap the engine:
+//     meets an OPTIONS route of yours in that way fails. Set RedirectTrailingSlash to false, or, without Routes, wrap the engine:
 //     nethttp.Middleware(policy)(engine).
 //   - Gin routes by the decoded path, so that %2F is a slash, unless the engine is told otherwise.
 //   - Put the policy before gin-contrib/gzip, which would announce an encoding on preflight answers that have no body. It also
@@ -70,25 +70,38 @@ func (p *policy) handle(c *gin.Context) {
 		request  core.Request
 		decision core.Decision
 	)
-	nethttp.Read(r, p.Needs(r.Method), &request)
+	var app *routes.App[*http.Request]
 	if p.Joined() {
-		p.DecideAt(r.Context(), &request, r, &decision)
+		app = p.App(r)
+	} else if !p.alone.Load() {
+		p.requireAlone(c)
+	}
+	h := c.Writer.Header()
+	if len(h) > 0 && routes.HasSpoken(h) {
+		p.RequireOutermost()
+	}
+	nethttp.Read(r, p.Needs(r.Method), &request)
+	if app != nil {
+		app.DecideAt(r.Context(), p.Policy, &request, r, &decision)
 	} else {
-		if !p.alone.Load() {
-			p.requireAlone(c)
-		}
 		core.Answer(r.Context(), p.Decider, &request, &decision)
 	}
-	if h := c.Writer.Header(); decision.Status != 0 && len(h) > 0 {
+	if decision.Status != 0 && len(h) > 0 {
 		delete(h, "Allow") // Where Gin answers 405, it has listed the methods of the path before it runs the middleware.
 	}
 	if nethttp.Write(c.Writer, &decision) {
 		c.Writer.WriteHeaderNow() // Without this, Gin writes the body of its own 404 page for a path without a route.
 		c.Abort()
+		return
 	}
+	// Gin would go on by itself, but a policy is to stand on the stack meanwhile.
+	_ = app.Next(r, decision.Kind, func(*http.Request) error {
+		c.Next()
+		return nil
+	})
 }
 
-// requireAlone panics where another policy answers the preflights of requests that p decides about.
+// requireAlone panics where another policy of the engine answers the preflights of requests that p decides about.
 func (p *policy) requireAlone(c *gin.Context) {
 	application := runtime.FuncForPC(code(new(table).handle)).Name()
 	if slices.Contains(c.HandlerNames(), application) {

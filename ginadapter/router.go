@@ -26,8 +26,9 @@ var _ gin.IRoutes = (*Router)(nil)
 //
 // Call it in place of e.Use(New(d)), before routes, or it panics, and before other middleware. Then use the Router in place of e.
 // It knows the policies that New returned as handlers of their own, in Use, NoRoute and NoMethod too. Nobody can look into a function:
-// a policy inside another handler panics at its first request, and so does one that is given to NoRoute or NoMethod of e itself. It does
-// not see into a handler that is another engine.
+// a policy inside another handler panics when a request reaches it, and so does one that is given to NoRoute or NoMethod of e itself,
+// or that stands in another application inside a handler, unless no policy of e is on the way there. Routes itself panics
+// then if e stands inside another policy, such as that of nethttp.Middleware.
 //
 // Routes that are registered on e itself, or on a gin.RouterGroup, are unknown to it. Gin tells of them when it is asked: Run and its
 // like panic with their names; without these, the first request that Gin passes to its middleware does, and so do the others.

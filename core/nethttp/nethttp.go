@@ -13,23 +13,39 @@ import (
 	"net/http"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/routes"
 )
 
 // Middleware returns a middleware that applies d to every request. It panics if d is nil. The handlers it makes are safe for
 // concurrent use. They pass the http.ResponseWriter through as it is, so that streaming, hijacking and flushing work.
+//
+// A policy around others answers their preflights. Where an adapter's Routes is to do that, a policy in here goes unseen: the handlers
+// panic inside an application with Routes, unless that has no policy on the way to them, and the application panics inside
+// them. Give the policy to Routes, or to a route, instead.
 func Middleware(d core.Decider) func(http.Handler) http.Handler {
 	core.RequireDecider(d)
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if !Apply(d, w, r) {
-				next.ServeHTTP(w, r)
-			}
-		})
+	policy := &routes.Policy[*http.Request]{Decider: d}
+	return func(next http.Handler) http.Handler { return &handler{policy, next} }
+}
+
+// A handler has a type of its own so that its policy can be told on the stack.
+type handler struct {
+	policy *routes.Policy[*http.Request]
+	next   http.Handler
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if header := w.Header(); len(header) > 0 && routes.HasSpoken(header) {
+		h.policy.RequireOutermost()
+	}
+	if !Apply(h.policy.Decider, w, r) {
+		h.next.ServeHTTP(w, r)
 	}
 }
 
 // Apply lets d decide about r and writes the answer to w. If the answer ends the request, Apply reports true: nothing else is to
-// be written. It makes one allocation at most, for the headers. It is [Read], [core.Answer] and [Write] in one.
+// be written. It makes one allocation at most, for the headers. It is [Read], [core.Answer] and [Write] in one. No adapter's Routes
+// knows of it.
 func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
 	var (
 		request  core.Request

@@ -15,7 +15,8 @@ import (
 // A Policy is one place of a Decider in an application: what an adapter's New or Routes makes. Its address is its identity.
 type Policy[R any] struct {
 	core.Decider
-	app atomic.Pointer[App[R]] // nil if the application's routes are not known
+	app       atomic.Pointer[App[R]] // nil if the application's routes are not known
+	outermost atomic.Bool            // known to be so though something had spoken before
 }
 
 // An App is an application whose routes are known.
@@ -73,6 +74,14 @@ func (a *App[R]) Join(p *Policy[R]) { p.app.Store(a) }
 // Joined tells whether p stands in an App.
 func (p *Policy[R]) Joined() bool { return p.app.Load() != nil }
 
+// App returns the App that p, which is joined, stands in when it meets r, nil for none.
+func (p *Policy[R]) App(r R) *App[R] {
+	if app := p.app.Load(); app.serves(r) {
+		return app
+	}
+	return nil
+}
+
 // Needs returns what the answers to a method depend on at p's place. The application's policy answers preflights on behalf of others.
 func (p *Policy[R]) Needs(method string) core.Needs {
 	if app := p.app.Load(); app != nil && p == app.Root && method == "OPTIONS" {
@@ -81,21 +90,18 @@ func (p *Policy[R]) Needs(method string) core.Needs {
 	return core.NeedsOf(p.Decider)
 }
 
-// DecideAt puts into decision, the zero Decision, the answer to a request at p's place, if p is joined: the policy nearest to the
-// handler decides alone. The application's policy answers preflights on its behalf, and p neither answers nor refuses what is
+// DecideAt puts into decision, the zero Decision, the answer to a request at the place of p, one of a's policies: the policy nearest
+// to the handler decides alone. The application's policy answers preflights on its behalf, and p neither answers nor refuses what is
 // not its own.
-func (p *Policy[R]) DecideAt(ctx context.Context, request *core.Request, r R, decision *core.Decision) {
-	app := p.app.Load()
+func (a *App[R]) DecideAt(ctx context.Context, p *Policy[R], request *core.Request, r R, decision *core.Decision) {
 	switch {
-	case !app.serves(r):
-		core.Answer(ctx, p.Decider, request, decision)
 	case !request.IsPreflight():
 		core.Answer(ctx, p.Decider, request, decision)
-		if decision.Status != 0 && app.Find(r, request.Method).refusesAfter(p) {
+		if decision.Status != 0 && a.Find(r, request.Method).refusesAfter(p) {
 			*decision = core.Decision{}
 		}
-	case p == app.Root:
-		app.decidePreflight(ctx, request, r, decision)
+	case p == a.Root:
+		a.decidePreflight(ctx, request, r, decision)
 	}
 }
 

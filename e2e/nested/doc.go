@@ -1,0 +1,2 @@
+// Package nested puts whole applications, policies and all, into handlers of others.
+package nested

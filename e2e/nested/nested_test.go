@@ -1,0 +1,202 @@
+package nested
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/labstack/echo/v4"
+
+	"github.com/corskit/corskit/chiadapter"
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/core/nethttp"
+	"github.com/corskit/corskit/echoadapter"
+	"github.com/corskit/corskit/fiberadapter"
+	"github.com/corskit/corskit/ginadapter"
+)
+
+func policyFor(page string) *core.Policy {
+	return core.MustNew(core.Config{AllowOrigins: []string{"https://" + page + ".example"}})
+}
+
+// An application applies policy, known or not to Routes, and hands what it gets over to inner, if there is one.
+type application func(policy *core.Policy, known bool, inner http.Handler) http.Handler
+
+var applications = map[string]application{
+	"gin": func(policy *core.Policy, known bool, inner http.Handler) http.Handler {
+		gin.SetMode(gin.ReleaseMode)
+		e := gin.New()
+		if known {
+			ginadapter.Routes(e, decider(policy)).Any("/*any", gin.WrapH(inner))
+			return e
+		}
+		e.Use(ginadapter.New(policy))
+		e.Any("/*any", gin.WrapH(inner))
+		return e
+	},
+	"echo": func(policy *core.Policy, known bool, inner http.Handler) http.Handler {
+		e := echo.New()
+		if known {
+			echoadapter.Routes(e, decider(policy))
+		} else {
+			e.Use(echoadapter.New(policy))
+		}
+		e.Any("/*", echo.WrapHandler(inner))
+		return e
+	},
+	"chi": func(policy *core.Policy, known bool, inner http.Handler) http.Handler {
+		r := chi.NewRouter()
+		if known {
+			chiadapter.Routes(r, decider(policy))
+		} else {
+			r.Use(chiadapter.New(policy))
+		}
+		r.HandleFunc("/*", inner.ServeHTTP)
+		return r
+	},
+}
+
+func decider(policy *core.Policy) core.Decider {
+	if policy == nil {
+		return nil
+	}
+	return policy
+}
+
+func hello(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") }
+
+// send returns the page that may read the answer to a request, or the panic that the request ends in.
+func send(h http.Handler, r *http.Request) (readable, panicked string) {
+	defer func() {
+		if v := recover(); v != nil {
+			panicked = fmt.Sprint(v)
+		}
+	}()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Header().Get("Access-Control-Allow-Origin"), ""
+}
+
+func actual(page string) *http.Request {
+	r := httptest.NewRequest("PUT", "/items", nil)
+	r.Header.Set("Origin", "https://"+page+".example")
+	return r
+}
+
+func preflight(page string) *http.Request {
+	r := actual(page)
+	r.Method = "OPTIONS"
+	r.Header.Set("Access-Control-Request-Method", "PUT")
+	return r
+}
+
+func TestAPolicyInsideAnotherApplicationFails(t *testing.T) {
+	inner := map[string]http.Handler{
+		"net/http": nethttp.Middleware(policyFor("inner"))(http.HandlerFunc(hello)),
+	}
+	for name, application := range applications {
+		inner[name] = application(policyFor("inner"), false, http.HandlerFunc(hello))
+		inner[name+", routed"] = application(policyFor("inner"), true, http.HandlerFunc(hello))
+	}
+	for outer, application := range applications {
+		for name, handler := range inner {
+			t.Run(name+" inside "+outer, func(t *testing.T) {
+				h := application(policyFor("outer"), true, handler)
+				send(handler, actual("inner")) // It may serve by itself, too, and first.
+				for range 2 {
+					_, panicked := send(h, actual("inner"))
+					if !strings.Contains(panicked, "adapter: ") && !strings.Contains(panicked, "corskit: ") {
+						t.Errorf("it says %q", panicked)
+					}
+				}
+				if readable, panicked := send(handler, actual("inner")); readable == "" {
+					t.Errorf("by itself it says %q", panicked)
+				}
+			})
+		}
+	}
+}
+
+func TestAPolicyAroundAnApplicationWithRoutesFails(t *testing.T) {
+	for name, inside := range applications {
+		inner := inside(policyFor("inner"), true, http.HandlerFunc(hello))
+		around := map[string]http.Handler{"net/http": nethttp.Middleware(policyFor("outer"))(inner)}
+		for outer, application := range applications {
+			around[outer] = application(policyFor("outer"), false, inner)
+		}
+		for outer, h := range around {
+			t.Run(outer+" around "+name, func(t *testing.T) {
+				if _, panicked := send(h, actual("inner")); !strings.Contains(panicked, "corskit: ") {
+					t.Errorf("it says %q", panicked)
+				}
+			})
+		}
+	}
+}
+
+// Without a policy out there the preflights get through to the one inside.
+func TestAPolicyInsideAnApplicationWithoutOne(t *testing.T) {
+	for outer, application := range applications {
+		for name, inside := range applications {
+			for _, known := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s inside %s, routed: %t", name, outer, known), func(t *testing.T) {
+					h := application(nil, true, inside(policyFor("inner"), known, http.HandlerFunc(hello)))
+					for _, r := range []*http.Request{preflight("inner"), actual("inner")} {
+						if readable, panicked := send(h, r); readable != "https://inner.example" {
+							t.Errorf("%s: %q may read it; it says %q", r.Method, readable, panicked)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// Of the policies of two Fiber apps the one around them would answer the preflights, the one inside would speak last.
+func TestFiberInsideFiberFails(t *testing.T) {
+	for _, known := range []bool{false, true} {
+		inner := fiber.New()
+		if known {
+			fiberadapter.Routes(inner, policyFor("inner"))
+		} else {
+			inner.Use(fiberadapter.New(policyFor("inner")))
+		}
+		inner.Put("/items", func(c *fiber.Ctx) error { return nil })
+		app := fiber.New()
+		fiberadapter.Routes(app, policyFor("outer"))
+		app.All("/*", func(c *fiber.Ctx) error { inner.Handler()(c.Context()); return nil })
+		response, err := app.Test(actual("inner"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if response.StatusCode != http.StatusInternalServerError {
+			t.Errorf("routed: %t: status %d, %v", known, response.StatusCode, response.Header)
+		}
+	}
+}
+
+// What stands on net/http inside Fiber has nothing to say: Fiber's policy writes last, and answers the preflights.
+func TestFibersPolicySpeaksForWhatItAdapts(t *testing.T) {
+	for name, inside := range applications {
+		app := fiber.New()
+		fiberadapter.Routes(app, policyFor("outer"))
+		app.All("/*", adaptor.HTTPHandler(inside(policyFor("inner"), true, http.HandlerFunc(hello))))
+		for _, page := range []string{"inner", "outer"} {
+			for _, r := range []*http.Request{preflight(page), actual(page)} {
+				response, err := app.Test(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if readable := response.Header.Get("Access-Control-Allow-Origin") != ""; readable != (page == "outer") {
+					t.Errorf("%s inside: %s from %s: %d %v", name, r.Method, page, response.StatusCode, response.Header)
+				}
+			}
+		}
+	}
+}
