@@ -29,7 +29,8 @@ import (
 //
 // On a route the policy comes ahead of other handlers: app.Put(path, New(d), auth, handler). Where it comes behind them, Listen
 // panics, and without Listen every request ends in an error that says so. A policy inside another handler, into which nobody can
-// look, returns an error whenever it is reached.
+// look, returns an error whenever it is reached, and so does one of another Fiber app there, unless no policy of app is on the way.
+// A policy on net/http there has nothing to say: Fiber's speaks last.
 func Routes(app *fiber.App, d core.Decider) {
 	requireFresh(app)
 	t := &table{root: app}

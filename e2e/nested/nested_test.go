@@ -102,21 +102,22 @@ func TestAPolicyInsideAnotherApplicationFails(t *testing.T) {
 	}
 	for name, application := range applications {
 		inner[name] = application(policyFor("inner"), false, http.HandlerFunc(hello))
+	}
+	for _, handler := range inner {
+		send(handler, actual("inner")) // It may serve by itself, too, and first.
+	}
+	for name, application := range applications {
 		inner[name+", routed"] = application(policyFor("inner"), true, http.HandlerFunc(hello))
 	}
 	for outer, application := range applications {
 		for name, handler := range inner {
 			t.Run(name+" inside "+outer, func(t *testing.T) {
 				h := application(policyFor("outer"), true, handler)
-				send(handler, actual("inner")) // It may serve by itself, too, and first.
 				for range 2 {
 					_, panicked := send(h, actual("inner"))
 					if !strings.Contains(panicked, "adapter: ") && !strings.Contains(panicked, "corskit: ") {
 						t.Errorf("it says %q", panicked)
 					}
-				}
-				if readable, panicked := send(handler, actual("inner")); readable == "" {
-					t.Errorf("by itself it says %q", panicked)
 				}
 			})
 		}
@@ -137,6 +138,49 @@ func TestAPolicyAroundAnApplicationWithRoutesFails(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A handler may send a request back to the application that it stands in.
+func TestAnApplicationMayServeARequestTwice(t *testing.T) {
+	for name, application := range applications {
+		for _, known := range []bool{false, true} {
+			var h http.Handler
+			h = application(policyFor("app"), known, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPut {
+					again := httptest.NewRequest("GET", "/items/42", nil)
+					again.Header = r.Header
+					h.ServeHTTP(w, again)
+				}
+			}))
+			if readable, panicked := send(h, actual("app")); readable != "https://app.example" {
+				t.Errorf("%s, routed: %t: %q may read it; it says %q", name, known, readable, panicked)
+			}
+		}
+	}
+	e := gin.New()
+	r := ginadapter.Routes(e, policyFor("app"))
+	r.PUT("/items", func(c *gin.Context) {
+		c.Request.URL.Path = "/others"
+		e.HandleContext(c)
+	})
+	r.PUT("/others", func(c *gin.Context) {})
+	if readable, panicked := send(e, actual("app")); readable != "https://app.example" {
+		t.Errorf("Gin's HandleContext: %q may read it; it says %q", readable, panicked)
+	}
+	app := fiber.New()
+	fiberadapter.Routes(app, policyFor("app"))
+	app.Put("/items", func(c *fiber.Ctx) error {
+		c.Path("/others")
+		return c.RestartRouting()
+	})
+	app.Put("/others", func(c *fiber.Ctx) error { return nil })
+	response, err := app.Test(actual("app"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != http.StatusOK || response.Header.Get("Access-Control-Allow-Origin") != "https://app.example" {
+		t.Errorf("Fiber's RestartRouting: status %d, %v", response.StatusCode, response.Header)
 	}
 }
 

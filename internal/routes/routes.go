@@ -16,7 +16,7 @@ import (
 type Policy[R any] struct {
 	core.Decider
 	app       atomic.Pointer[App[R]] // nil if the application's routes are not known
-	outermost atomic.Bool            // known to be so though something had spoken before
+	outermost atomic.Bool            // known not to stand inside a policy that answers its preflights
 }
 
 // An App is an application whose routes are known.
@@ -94,6 +94,9 @@ func (p *Policy[R]) Needs(method string) core.Needs {
 // to the handler decides alone. The application's policy answers preflights on its behalf, and p neither answers nor refuses what is
 // not its own.
 func (a *App[R]) DecideAt(ctx context.Context, p *Policy[R], request *core.Request, r R, decision *core.Decision) {
+	if !p.outermost.Load() {
+		p.outermost.Store(true) // What stands around p later on is a itself, whose handlers may send a request back to it.
+	}
 	switch {
 	case !request.IsPreflight():
 		core.Answer(ctx, p.Decider, request, decision)
