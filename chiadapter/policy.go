@@ -40,10 +40,13 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if in == nil {
 		in = h.requireKnown(r)
 	}
-	if hd := w.Header(); in == none && len(hd) > 0 && routes.HasSpoken(hd) {
-		if in = h.requireKnown(r); in == none { // A handler may stand in several places.
-			h.RequireOutermost()
+	header := w.Header()
+	spoken := len(header) > 0 && routes.HasSpoken(header)
+	if spoken {
+		if in == none {
+			in = h.requireKnown(r) // A handler may stand in several places.
 		}
+		h.RequireOutermost(in.app)
 	}
 	var (
 		request  core.Request
@@ -53,6 +56,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.decide(r, &request, &decision)
 	if nethttp.Write(w, &decision) {
 		return
+	}
+	if !spoken {
+		in.app.Overrule(h.Policy, header)
 	}
 	_ = in.app.Next(r, decision.Kind, func(r *http.Request) error {
 		h.next.ServeHTTP(w, r)

@@ -134,15 +134,19 @@ func here(r *http.Request) place {
 
 // requireSeen panics where a policy around t answers preflights that are t's, unless its table sees t.
 func (t *table) requireSeen(r *http.Request) {
+	err := t.app.Root.CheckOutermost(t.app)
+	if err == nil {
+		return
+	}
 	if at := here(r); at.table == nil || at.table == t || at.overlooks(t.app.Root, r) {
-		t.app.Root.RequireOutermost()
+		panic(err.Error())
 	}
 }
 
-// pass makes the place known where chi does not: inside a router that is not t's and has no table itself.
+// pass makes the place known where chi does not: inside another router, and where a handler has sent the request back to t's.
 func (t *table) pass(r *http.Request) *http.Request {
 	rctx := chi.RouteContext(r.Context())
-	if rctx == nil || rctx.Routes == chi.Routes(t.root) || here(r).table != nil {
+	if rctx == nil || rctx.Routes == chi.Routes(t.root) && len(rctx.RoutePatterns) == 0 {
 		return r
 	}
 	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, len(rctx.RoutePatterns)}))

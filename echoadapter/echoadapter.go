@@ -68,8 +68,10 @@ func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		} else {
 			requireAlone(c.Echo())
 		}
-		if h := w.Header(); len(h) > 0 && routes.HasSpoken(h) {
-			p.RequireOutermost()
+		h := w.Header()
+		spoken := len(h) > 0 && routes.HasSpoken(h)
+		if spoken {
+			p.RequireOutermost(app)
 		}
 		nethttp.Read(r, p.Needs(r.Method), &request)
 		if app != nil {
@@ -79,6 +81,9 @@ func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if nethttp.Write(w, &decision) {
 			return nil
+		}
+		if !spoken {
+			app.Overrule(p.Policy, h)
 		}
 		return app.Next(c, decision.Kind, next)
 	}

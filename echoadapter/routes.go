@@ -158,6 +158,9 @@ func panicUnknown(method, pattern string) {
 // Serves implements routes.Router.
 func (t *table) Serves(c echo.Context) bool { return c.Echo() == t.echo }
 
+// Rest implements routes.Router.
+func (t *table) Rest(r echo.Context) routes.Route[echo.Context] { return routes.Route[echo.Context]{} }
+
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.snapshot().methods }
 

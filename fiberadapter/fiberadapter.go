@@ -74,7 +74,7 @@ func (p policy) handle(c *fiber.Ctx) error {
 		return err
 	}
 	if outer > 0 {
-		if err := p.CheckOutermost(); err != nil {
+		if err := p.CheckOutermost(app); err != nil {
 			return err
 		}
 	}

@@ -94,6 +94,9 @@ func (t *table) refresh() error {
 // Serves implements routes.Router.
 func (t *table) Serves(c *fiber.Ctx) bool { return c.App() == t.root }
 
+// Rest implements routes.Router.
+func (t *table) Rest(r *fiber.Ctx) routes.Route[*fiber.Ctx] { return routes.Route[*fiber.Ctx]{} }
+
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.current.Load().methods }
 

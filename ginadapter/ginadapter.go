@@ -77,8 +77,9 @@ func (p *policy) handle(c *gin.Context) {
 		p.requireAlone(c)
 	}
 	h := c.Writer.Header()
-	if len(h) > 0 && routes.HasSpoken(h) {
-		p.RequireOutermost()
+	spoken := len(h) > 0 && routes.HasSpoken(h)
+	if spoken {
+		p.RequireOutermost(app)
 	}
 	nethttp.Read(r, p.Needs(r.Method), &request)
 	if app != nil {
@@ -94,7 +95,12 @@ func (p *policy) handle(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	// Gin would go on by itself, but a policy is to stand on the stack meanwhile.
+	if app == nil {
+		return // Gin goes on by itself, not before a handler that calls this one is done.
+	}
+	if !spoken {
+		app.Overrule(p.Policy, h)
+	}
 	_ = app.Next(r, decision.Kind, func(*http.Request) error {
 		c.Next()
 		return nil

@@ -133,6 +133,11 @@ func (t *table) prepare() {
 	t.unknown = strings.Join(unknown, ", ")
 }
 
+// Rest implements routes.Router.
+func (t *table) Rest(r *http.Request) routes.Route[*http.Request] {
+	return routes.Route[*http.Request]{}
+}
+
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.methods }
 

@@ -36,11 +36,22 @@ type handler struct {
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if header := w.Header(); len(header) > 0 && routes.HasSpoken(header) {
-		h.policy.RequireOutermost()
+		h.policy.RequireOutermost(nil)
 	}
-	if !Apply(h.policy.Decider, w, r) {
+	var (
+		request  core.Request
+		decision core.Decision
+		unrouted *routes.App[*http.Request]
+	)
+	Read(r, core.NeedsOf(h.policy.Decider), &request)
+	core.Answer(r.Context(), h.policy.Decider, &request, &decision)
+	if Write(w, &decision) {
+		return
+	}
+	_ = unrouted.Next(r, decision.Kind, func(r *http.Request) error {
 		h.next.ServeHTTP(w, r)
-	}
+		return nil
+	})
 }
 
 // Apply lets d decide about r and writes the answer to w. If the answer ends the request, Apply reports true: nothing else is to

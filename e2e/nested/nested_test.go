@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
@@ -102,12 +103,10 @@ func TestAPolicyInsideAnotherApplicationFails(t *testing.T) {
 	}
 	for name, application := range applications {
 		inner[name] = application(policyFor("inner"), false, http.HandlerFunc(hello))
+		inner[name+", routed"] = application(policyFor("inner"), true, http.HandlerFunc(hello))
 	}
 	for _, handler := range inner {
 		send(handler, actual("inner")) // It may serve by itself, too, and first.
-	}
-	for name, application := range applications {
-		inner[name+", routed"] = application(policyFor("inner"), true, http.HandlerFunc(hello))
 	}
 	for outer, application := range applications {
 		for name, handler := range inner {
@@ -129,7 +128,9 @@ func TestAPolicyAroundAnApplicationWithRoutesFails(t *testing.T) {
 		inner := inside(policyFor("inner"), true, http.HandlerFunc(hello))
 		around := map[string]http.Handler{"net/http": nethttp.Middleware(policyFor("outer"))(inner)}
 		for outer, application := range applications {
-			around[outer] = application(policyFor("outer"), false, inner)
+			if outer != "gin" { // Gin's policies are gone from the stack when handlers run.
+				around[outer] = application(policyFor("outer"), false, inner)
+			}
 		}
 		for outer, h := range around {
 			t.Run(outer+" around "+name, func(t *testing.T) {
@@ -137,6 +138,126 @@ func TestAPolicyAroundAnApplicationWithRoutesFails(t *testing.T) {
 					t.Errorf("it says %q", panicked)
 				}
 			})
+		}
+	}
+}
+
+// A middleware of net/http is none that an adapter knows.
+func TestAMiddlewareBesideRoutesFails(t *testing.T) {
+	beside := nethttp.Middleware(policyFor("beside"))
+	apps := map[string]func(core.Decider) http.Handler{
+		"gin": func(d core.Decider) http.Handler {
+			r := ginadapter.Routes(gin.New(), d)
+			r.Use(func(c *gin.Context) {
+				beside(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { c.Next() })).ServeHTTP(c.Writer, c.Request)
+			})
+			r.PUT("/items", ginadapter.New(policyFor("own")), gin.WrapF(hello))
+			return r
+		},
+		"echo": func(d core.Decider) http.Handler {
+			e := echo.New()
+			echoadapter.Routes(e, d)
+			e.Use(echo.WrapMiddleware(beside))
+			e.PUT("/items", echo.WrapHandler(http.HandlerFunc(hello)), echoadapter.New(policyFor("own")))
+			return e
+		},
+		"chi": func(d core.Decider) http.Handler {
+			r := chi.NewRouter()
+			chiadapter.Routes(r, d)
+			r.Use(beside)
+			r.With(chiadapter.New(policyFor("own"))).Put("/items", hello)
+			return r
+		},
+	}
+	for name, app := range apps {
+		for _, d := range []core.Decider{nil, policyFor("app")} {
+			for range 2 {
+				if _, panicked := send(app(d), actual("own")); !strings.Contains(panicked, "corskit: a policy ") {
+					t.Errorf("%s, default policy: %t: it says %q", name, d != nil, panicked)
+				}
+			}
+		}
+	}
+}
+
+// http.TimeoutHandler lays the headers of the response that it gives to handlers over those that are there.
+func TestTheInnermostPolicySpeaksInATimeoutHandler(t *testing.T) {
+	own := core.MustNew(core.Config{AllowOrigins: []string{"https://own.example", "https://both.example"}})
+	outer := core.MustNew(core.Config{AllowOrigins: []string{"https://outer.example", "https://both.example"},
+		AllowCredentials: true, ExposeHeaders: []string{"X-Outer"}, AllowTiming: true})
+	timeout := func(next http.Handler) http.Handler { return http.TimeoutHandler(next, time.Minute, "") }
+	apps := map[string]func() http.Handler{
+		"gin": func() http.Handler {
+			r := ginadapter.Routes(gin.New(), outer)
+			r.Use(func(c *gin.Context) {
+				timeout(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					before := c.Writer
+					c.Writer = &ginWriter{before, w}
+					c.Next()
+					c.Writer = before
+				})).ServeHTTP(c.Writer, c.Request)
+			})
+			r.PUT("/items", ginadapter.New(own), func(c *gin.Context) { hello(c.Writer, nil) })
+			return r
+		},
+		"echo": func() http.Handler {
+			e := echo.New()
+			echoadapter.Routes(e, outer)
+			e.Use(echo.WrapMiddleware(timeout))
+			e.PUT("/items", echo.WrapHandler(http.HandlerFunc(hello)), echoadapter.New(own))
+			return e
+		},
+		"chi": func() http.Handler {
+			r := chi.NewRouter()
+			chiadapter.Routes(r, outer)
+			r.Use(timeout)
+			r.With(chiadapter.New(own)).Put("/items", hello)
+			return r
+		},
+	}
+	for name, app := range apps {
+		for _, page := range []string{"own", "outer", "both"} {
+			w := httptest.NewRecorder()
+			app().ServeHTTP(w, actual(page))
+			readable := w.Result().Header.Get("Access-Control-Allow-Origin") != ""
+			if readable != (page != "outer") || w.Body.String() != "hello" {
+				t.Errorf("%s, from %s: %q, %v", name, page, w.Body, w.Result().Header)
+			}
+			for _, header := range []string{"Access-Control-Allow-Credentials", "Access-Control-Expose-Headers", "Timing-Allow-Origin"} {
+				if got := w.Result().Header.Get(header); got != "" {
+					t.Errorf("%s, from %s: %s: %s", name, page, header, got)
+				}
+			}
+		}
+	}
+}
+
+// A ginWriter is what handlers of Gin get behind a middleware of net/http.
+type ginWriter struct {
+	gin.ResponseWriter
+	inner http.ResponseWriter
+}
+
+func (w *ginWriter) Header() http.Header         { return w.inner.Header() }
+func (w *ginWriter) Write(p []byte) (int, error) { return w.inner.Write(p) }
+
+// What a handler asks another application, with a response of its own, is nobody else's business.
+func TestAHandlerMayAskAnotherApplication(t *testing.T) {
+	for name, inside := range applications {
+		if name == "gin" {
+			continue // Its policies are gone from the stack, so that the outer one is taken for who has spoken.
+		}
+		asked := nethttp.Middleware(policyFor("own"))(nethttp.Middleware(policyFor("own"))(http.HandlerFunc(hello)))
+		asked = inside(policyFor("own"), false, asked)
+		for outer, application := range applications {
+			h := application(policyFor("app"), true, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				answer := httptest.NewRecorder()
+				asked.ServeHTTP(answer, actual("own"))
+				fmt.Fprint(w, answer.Body)
+			}))
+			if readable, panicked := send(h, actual("app")); readable == "" {
+				t.Errorf("%s asks %s: it says %q", outer, name, panicked)
+			}
 		}
 	}
 }

@@ -15,8 +15,8 @@ import (
 // A Policy is one place of a Decider in an application: what an adapter's New or Routes makes. Its address is its identity.
 type Policy[R any] struct {
 	core.Decider
-	app       atomic.Pointer[App[R]] // nil if the application's routes are not known
-	outermost atomic.Bool            // known not to stand inside a policy that answers its preflights
+	app     atomic.Pointer[App[R]] // nil if the application's routes are not known
+	settled atomic.Bool            // known not to stand inside a policy that answers its preflights
 }
 
 // An App is an application whose routes are known.
@@ -24,6 +24,8 @@ type App[R any] struct {
 	// Root is the policy of the whole application, which sees every request first.
 	Root *Policy[R]
 	Router[R]
+	bare    bool // Root decides nothing.
+	number  int
 	serves  func(R) bool
 	unknown *Policy[R]
 }
@@ -32,8 +34,11 @@ type App[R any] struct {
 type Router[R any] interface {
 	// Methods lists the methods for which there are routes anywhere.
 	Methods() []string
-	// Find looks up the route of a method for the path of r.
+	// Find looks up the route of a method for the path of r. If that is r's own, r may have got as far as a policy.
 	Find(r R, method string) Route[R]
+	// Rest returns what methods without a route for the path of r come to. It is found if handlers of the program's, not only
+	// the router's own, see them there, which may then serve any method.
+	Rest(r R) Route[R]
 }
 
 // A Route is what a router has for one method and path.
@@ -55,11 +60,12 @@ type Siblings[R any] interface {
 
 // NewApp makes d the policy of the whole application; nil stands for none.
 func NewApp[R any](d core.Decider, router Router[R]) *App[R] {
-	if d == nil {
+	bare := d == nil
+	if bare {
 		d = core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
 	}
 	core.RequireDecider(d)
-	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router, serves: func(R) bool { return true }}
+	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router, bare: bare, number: int(apps.Add(1) - 1), serves: func(R) bool { return true }}
 	app.unknown = &Policy[R]{Decider: new(core.Policy)} // It refuses every origin.
 	if one, ok := router.(interface{ Serves(R) bool }); ok {
 		app.serves = one.Serves
@@ -94,9 +100,6 @@ func (p *Policy[R]) Needs(method string) core.Needs {
 // to the handler decides alone. The application's policy answers preflights on its behalf, and p neither answers nor refuses what is
 // not its own.
 func (a *App[R]) DecideAt(ctx context.Context, p *Policy[R], request *core.Request, r R, decision *core.Decision) {
-	if !p.outermost.Load() {
-		p.outermost.Store(true) // What stands around p later on is a itself, whose handlers may send a request back to it.
-	}
 	switch {
 	case !request.IsPreflight():
 		core.Answer(ctx, p.Decider, request, decision)
@@ -129,6 +132,9 @@ func (a *App[R]) decidePreflight(ctx context.Context, request *core.Request, r R
 			registered = append(registered, method)
 			request.RoutesDiffer = request.RoutesDiffer || !same(a.governing(route), policy)
 		}
+	}
+	if rest := a.Rest(r); rest.Found {
+		request.RoutesDiffer = request.RoutesDiffer || !same(a.governing(rest), policy)
 	}
 	request.RouteMethods = strings.Join(registered, ", ")
 	core.Answer(ctx, policy.Decider, request, decision)
