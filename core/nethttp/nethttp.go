@@ -7,6 +7,9 @@
 //
 // The headers are written before the handler runs. A handler that sets CORS headers of its own comes after them: its Set
 // replaces ours, its Add makes a second line, which browsers refuse. A handler that replaces Vary loses ours; use Add.
+//
+// Of several policies the innermost speaks for actual requests. It cannot know of the others if http.TimeoutHandler stands between, which
+// gives handlers a response of their own and lays it over what is there: put that outside all of them or inside.
 package nethttp
 
 import (
