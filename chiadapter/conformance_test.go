@@ -79,6 +79,11 @@ func (silence) Panic(any, []byte)                               {}
 func routed(site *conformance.Site) http.Handler {
 	r := chi.NewRouter()
 	chiadapter.Routes(r, site.Application())
+	if site.Otherwise {
+		elsewhere := func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, site.Elsewhere()) }
+		r.NotFound(elsewhere)
+		r.MethodNotAllowed(elsewhere)
+	}
 	register(r, site, site.Routes)
 	return r
 }

@@ -66,6 +66,9 @@ func recovering(next echo.HandlerFunc) echo.HandlerFunc {
 func routed(site *conformance.Site) http.Handler {
 	e := echo.New()
 	echoadapter.Routes(e, site.Application())
+	if site.Otherwise {
+		e.RouteNotFound("/*", func(c echo.Context) error { return c.String(http.StatusOK, site.Elsewhere()) })
+	}
 	register(e.Group(""), site, site.Routes)
 	return e
 }

@@ -108,6 +108,9 @@ func routedApp(site *conformance.Site) *fiber.App {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	fiberadapter.Routes(app, site.Application())
 	register(app, site, site.Routes)
+	if site.Otherwise {
+		app.Use(func(c *fiber.Ctx) error { return c.SendString(site.Elsewhere()) })
+	}
 	return app
 }
 

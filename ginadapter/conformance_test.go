@@ -49,7 +49,13 @@ func serve(site *conformance.Site) func(net.Listener) error {
 func routed(site *conformance.Site) http.Handler {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
-	register(ginadapter.Routes(e, site.Application()), site, site.Routes)
+	r := ginadapter.Routes(e, site.Application())
+	if site.Otherwise {
+		elsewhere := func(c *gin.Context) { c.String(http.StatusOK, site.Elsewhere()) }
+		r.NoRoute(elsewhere)
+		r.NoMethod(elsewhere)
+	}
+	register(r, site, site.Routes)
 	return e
 }
 

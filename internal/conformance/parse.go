@@ -91,12 +91,15 @@ func (r *reader) readSetup(key, value string) error {
 	case "tls":
 		s.tls = true
 		return oneOf(key, value, "yes")
+	case "otherwise":
+		s.otherwise = true
+		return oneOf(key, value, "a handler")
 	case "error":
 		r.mistakes = append(r.mistakes, value)
 	case "not on core":
 		r.notOnCore = value
 	default:
-		return fmt.Errorf("%q is no key that stands before a request; those are policy, inner, outer, function, tls, route, group, error and not on core", key)
+		return fmt.Errorf("%q is no key that stands before a request; those are policy, inner, outer, function, tls, route, group, otherwise, error and not on core", key)
 	}
 	return nil
 }
@@ -215,6 +218,8 @@ func (r *reader) finish() error {
 		return fmt.Errorf("the row has no policy")
 	case r.server.policy == noPolicy && len(r.server.routes) == 0:
 		return fmt.Errorf("the row has no policy but no routes either; only where routes have policies can the application have none")
+	case r.server.otherwise && len(r.server.routes) == 0:
+		return fmt.Errorf(`"otherwise" goes with routes`)
 	case len(r.server.routes) > 0 && (len(r.server.inner) > 0 || len(r.server.outer) > 0 || r.notOnCore != ""):
 		return fmt.Errorf(`"inner", "outer" and "not on core" do not go with routes, which have policies of their own and are not run on core`)
 	case len(r.mistakes) > 0 && len(r.exchanges) > 0:

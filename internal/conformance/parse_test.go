@@ -127,6 +127,7 @@ func TestMistakesInRowsAreFound(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"text before the first row", "policy: zero\n", `f.txt:1: "policy: zero" stands before the first row`},
 		{"no policy", "-- a\n> GET / HTTP/1.1\n< 200 from us\nreason: Allowed\n", "f.txt:1: the row has no policy"},
+		{"otherwise without routes", start + "otherwise: a handler\n> GET / HTTP/1.1\n< 200 from us\nreason: Allowed\n", `f.txt:1: "otherwise" goes with routes`},
 		{"no request", start, "f.txt:1: the row has neither a request nor an error"},
 		{"error and request", start + "error: x\n> GET / HTTP/1.1\n< 200 from us\nreason: Allowed\n", "f.txt:1: the row has both an error and a request"},
 		{"unknown key before a request", start + "polcy: zero\n", `f.txt:3: "polcy" is no key`},

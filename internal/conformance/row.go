@@ -29,6 +29,8 @@ type setup struct {
 	function string
 	tls      bool
 	routes   []Route // in place of the application that rows share
+	// otherwise says that a handler of the application takes what no route does.
+	otherwise bool
 	// explained has Explain decide in the place of Decide.
 	explained bool
 }

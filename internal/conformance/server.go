@@ -21,7 +21,7 @@ type server struct {
 }
 
 func start(s *setup, files string, watched bool, build func(*Site) func(net.Listener) error) (*server, error) {
-	site := &Site{Files: files, outer: s.outer}
+	site := &Site{Files: files, Otherwise: s.otherwise, outer: s.outer}
 	site.witness.away = !watched
 	var err error
 	if site.Deciders, err = s.deciders(&site.witness); err != nil {

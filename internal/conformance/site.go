@@ -14,6 +14,8 @@ type Site struct {
 	// Routes, if there are any, are the whole application. The fixture hands Application to the adapter's Routes, and registers
 	// nothing else.
 	Routes []Route
+	// Otherwise says that what none of the Routes takes, by path or by method, goes to a handler of the application's.
+	Otherwise bool
 	// Files is a directory with a file.txt, to be served below /static/.
 	Files string
 
@@ -42,6 +44,12 @@ func (s *Site) Ran() { s.witness.handlerRan() }
 func (s *Site) Item(method, id string) string {
 	s.Ran()
 	return method + " item " + id
+}
+
+// Elsewhere is the body of the handler that Otherwise asks for. It includes a call to Ran.
+func (s *Site) Elsewhere() string {
+	s.Ran()
+	return "otherwise"
 }
 
 // Outer passes to add each header line that a middleware outside of the policies is to put on every answer.
