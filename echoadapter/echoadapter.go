@@ -33,6 +33,8 @@
 package echoadapter
 
 import (
+	"sync/atomic"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/corskit/corskit/core"
@@ -43,12 +45,13 @@ import (
 // New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) echo.MiddlewareFunc {
 	core.RequireDecider(d)
-	return policy{&routes.Policy[echo.Context]{Decider: d}}.middleware
+	return policy{&routes.Policy[echo.Context]{Decider: d}, new(atomic.Pointer[echo.Echo])}.middleware
 }
 
 // A policy is one use of New or Routes. Its middleware is a method value, by which a table knows it among others.
 type policy struct {
 	*routes.Policy[echo.Context]
+	alone *atomic.Pointer[echo.Echo] // an Echo that is known to have no table
 }
 
 func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
@@ -66,7 +69,7 @@ func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		if p.Joined() {
 			app = p.App(c)
 		} else {
-			requireAlone(c.Echo())
+			p.requireAlone(c.Echo())
 		}
 		h := w.Header()
 		spoken := len(h) > 0 && routes.HasSpoken(h)

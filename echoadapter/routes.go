@@ -36,10 +36,11 @@ func Routes(e *echo.Echo, d core.Decider) {
 	t.app = routes.NewApp(d, routes.Router[echo.Context](t))
 	e.OnAddRouteHandler = t.add
 	e.Use(t.middleware)
+	register(t)
 }
 
 func requireEmpty(e *echo.Echo) {
-	if isRouted(e) {
+	if tableOf(e) != nil {
 		panic("echoadapter: Routes is called a second time; call it once for each Echo")
 	}
 	for _, router := range routersOf(e) {
@@ -83,7 +84,7 @@ func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 	if t.current.Load() == nil {
 		t.snapshot() // It panics if there are routes that Routes does not know, be the first request a preflight or not.
 	}
-	return policy{t.app.Root}.middleware(next)
+	return policy{Policy: t.app.Root}.middleware(next)
 }
 
 // add is what Echo calls for every route.
@@ -224,26 +225,20 @@ func identify(middleware echo.MiddlewareFunc) *routes.Policy[echo.Context] {
 	return asked.policy
 }
 
-// ours and hook are the code pointers of what this package hands to Echo. They are set in init since add, too, needs to know ours.
-var ours, hook uintptr
-
-func init() {
-	ours = code(policy{}.middleware)
-	hook = code((*table)(nil).add)
-}
+// ours is the code pointer of what this package hands to Echo.
+var ours = code(policy{}.middleware)
 
 func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
 
-// isRouted tells whether Routes was called for e.
-func isRouted(e *echo.Echo) bool {
-	return e.OnAddRouteHandler != nil && code(e.OnAddRouteHandler) == hook
-}
-
 // requireAlone panics where a policy that no table has seen meets requests of an Echo whose other policies are known: it would speak
 // for actual requests, and another one for their preflights.
-func requireAlone(e *echo.Echo) {
-	if isRouted(e) {
+func (p policy) requireAlone(e *echo.Echo) {
+	if p.alone.Load() == e {
+		return
+	}
+	if tableOf(e) != nil {
 		panic("echoadapter: a policy stands where Routes cannot see it: in Use or Pre of the Echo itself, or inside another middleware or handler; " +
 			"give it to Routes, or to a group or a route as a middleware of its own")
 	}
+	p.alone.Store(e)
 }

@@ -32,6 +32,32 @@ func TestWhatEchoCannotDoFails(t *testing.T) {
 			echoadapter.Routes(e, nil)
 			echoadapter.Routes(e, nil)
 		}, "echoadapter: Routes is called a second time; call it once for each Echo"},
+		"Routes twice with a handler around its own": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			wrapHook(e)
+			echoadapter.Routes(e, nil)
+		}, "called a second time"},
+		"a policy in Use with a handler around that of Routes": {func(e *echo.Echo) {
+			echoadapter.Routes(e, policyFor("app"))
+			wrapHook(e)
+			e.Use(forPagesOf("strict"))
+			e.PUT("/items", ok)
+			get(e)
+		}, "give it to Routes"},
+		"a policy in another middleware with a handler around that of Routes": {func(e *echo.Echo) {
+			echoadapter.Routes(e, policyFor("app"))
+			wrapHook(e)
+			e.GET("/items", ok, func(next echo.HandlerFunc) echo.HandlerFunc { return forPagesOf("strict")(next) })
+			get(e)
+		}, "inside another middleware"},
+		"a policy in Use that has served another Echo": {func(e *echo.Echo) {
+			cors, plain := forPagesOf("app"), echo.New()
+			plain.Use(cors)
+			get(plain)
+			echoadapter.Routes(e, nil)
+			e.Use(cors)
+			get(e)
+		}, "give it to Routes"},
 		"a policy that New made of nothing": {func(e *echo.Echo) {
 			echoadapter.Routes(e, (*core.Policy)(nil))
 		}, "the Decider is nil"},
@@ -85,4 +111,10 @@ func TestWhatEchoCannotDoFails(t *testing.T) {
 			test.attempt(echo.New())
 		})
 	}
+}
+
+// wrapHook does what the documentation of Routes allows.
+func wrapHook(e *echo.Echo) {
+	before := e.OnAddRouteHandler
+	e.OnAddRouteHandler = func(host string, r echo.Route, h echo.HandlerFunc, m []echo.MiddlewareFunc) { before(host, r, h, m) }
 }
