@@ -45,49 +45,49 @@ import (
 // New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) echo.MiddlewareFunc {
 	core.RequireDecider(d)
-	return policy{&routes.Policy[echo.Context]{Decider: d}, new(atomic.Pointer[echo.Echo])}.middleware
+	return (&policy{Policy: &routes.Policy[echo.Context]{Decider: d}}).middleware
 }
 
-// A policy is one use of New or Routes. Its middleware is a method value, by which a table knows it among others.
+// A policy is one use of New or Routes, or what a table puts in its place. Its middleware is a method value, by which a table knows it
+// among others.
 type policy struct {
-	*routes.Policy[echo.Context]
-	alone *atomic.Pointer[echo.Echo] // an Echo that is known to have no table
+	*routes.Policy[echo.Context]         // is joined only if it is that of Routes; a seat has the one to ask
+	original                     *policy // what New returned, if p is in its place
+	last                         atomic.Pointer[seat]
 }
 
-func (p policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
+func (p *policy) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if asked, ok := c.(*identity); ok {
-			asked.policy = p.Policy
+			asked.policy = p
 			return nil
 		}
-		var (
-			request  core.Request
-			decision core.Decision
-		)
-		r, w := c.Request(), c.Response()
-		var app *routes.App[echo.Context]
-		if p.Joined() {
-			app = p.App(c)
-		} else {
-			p.requireAlone(c.Echo())
-		}
-		h := w.Header()
-		spoken := len(h) > 0 && routes.HasSpoken(h)
-		if spoken {
-			p.RequireOutermost(app)
-		}
-		nethttp.Read(r, p.Needs(r.Method), &request)
-		if app != nil {
-			app.DecideAt(r.Context(), p.Policy, &request, c, &decision)
-		} else {
-			core.Answer(r.Context(), p.Decider, &request, &decision)
-		}
-		if nethttp.Write(w, &decision) {
-			return nil
-		}
-		if !spoken {
-			app.Overrule(p.Policy, h)
-		}
-		return app.Next(c, decision.Kind, next)
+		return p.seatAt(c).handle(c, next)
 	}
+}
+
+func (s *seat) handle(c echo.Context, next echo.HandlerFunc) error {
+	var (
+		request  core.Request
+		decision core.Decision
+	)
+	r, w := c.Request(), c.Response()
+	h := w.Header()
+	spoken := len(h) > 0 && routes.HasSpoken(h)
+	if spoken {
+		s.RequireOutermost(s.app)
+	}
+	nethttp.Read(r, s.Needs(r.Method), &request)
+	if s.app != nil {
+		s.app.DecideAt(r.Context(), s.Policy, &request, c, &decision)
+	} else {
+		core.Answer(r.Context(), s.Decider, &request, &decision)
+	}
+	if nethttp.Write(w, &decision) {
+		return nil
+	}
+	if !spoken {
+		s.app.Overrule(s.Policy, h)
+	}
+	return s.app.Next(c, decision.Kind, next)
 }

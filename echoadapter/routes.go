@@ -32,8 +32,10 @@ import (
 // is missed later on, or is added with e.Router().Add, which Echo does not even list, its own preflights.
 func Routes(e *echo.Echo, d core.Decider) {
 	requireEmpty(e)
-	t := &table{echo: e, next: e.OnAddRouteHandler}
+	t := &table{echo: e, next: e.OnAddRouteHandler, own: map[*policy]*routes.Policy[echo.Context]{}}
 	t.app = routes.NewApp(d, routes.Router[echo.Context](t))
+	t.root = &policy{Policy: t.app.Root}
+	t.seats = map[*policy]*seat{t.root: {Policy: t.app.Root, echo: e, app: t.app}}
 	e.OnAddRouteHandler = t.add
 	e.Use(t.middleware)
 	register(t)
@@ -59,10 +61,13 @@ func routersOf(e *echo.Echo) []*echo.Router {
 // added with the pattern.
 type table struct {
 	app     *routes.App[echo.Context]
+	root    *policy
 	echo    *echo.Echo
 	next    func(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc)
 	adding  sync.Mutex
 	added   []addition
+	own     map[*policy]*routes.Policy[echo.Context] // for what New returned
+	seats   map[*policy]*seat
 	current atomic.Pointer[snapshot] // nil if routes have been added since the last preflight
 }
 
@@ -84,18 +89,12 @@ func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 	if t.current.Load() == nil {
 		t.snapshot() // It panics if there are routes that Routes does not know, be the first request a preflight or not.
 	}
-	return policy{Policy: t.app.Root}.middleware(next)
+	return t.root.middleware(next)
 }
 
 // add is what Echo calls for every route.
 func (t *table) add(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
-	a := addition{at: place{t.router(host), route.Path}, method: route.Method}
-	for _, m := range middleware {
-		if p := identify(m); p != nil {
-			t.app.Join(p)
-			a.policy = p
-		}
-	}
+	a := addition{place{t.router(host), route.Path}, route.Method, t.place(route.Path, middleware)}
 	t.adding.Lock()
 	t.added = append(t.added, a)
 	t.current.Store(nil)
@@ -156,9 +155,6 @@ func panicUnknown(method, pattern string) {
 		"a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add", method, pattern))
 }
 
-// Serves implements routes.Router.
-func (t *table) Serves(c echo.Context) bool { return c.Echo() == t.echo }
-
 // Rest implements routes.Router.
 func (t *table) Rest(r echo.Context) routes.Route[echo.Context] { return routes.Route[echo.Context]{} }
 
@@ -211,12 +207,12 @@ func isNone(handler echo.HandlerFunc) bool {
 // An identity is the context that a policy's handler takes as the question who it is.
 type identity struct {
 	echo.Context
-	policy *routes.Policy[echo.Context]
+	policy *policy
 }
 
 // identify returns the policy whose middleware this is. All method values of one method share one code pointer; other people's
 // middleware has another and is not called.
-func identify(middleware echo.MiddlewareFunc) *routes.Policy[echo.Context] {
+func identify(middleware echo.MiddlewareFunc) *policy {
 	if code(middleware) != ours {
 		return nil
 	}
@@ -226,19 +222,6 @@ func identify(middleware echo.MiddlewareFunc) *routes.Policy[echo.Context] {
 }
 
 // ours is the code pointer of what this package hands to Echo.
-var ours = code(policy{}.middleware)
+var ours = code(new(policy).middleware)
 
 func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
-
-// requireAlone panics where a policy that no table has seen meets requests of an Echo whose other policies are known: it would speak
-// for actual requests, and another one for their preflights.
-func (p policy) requireAlone(e *echo.Echo) {
-	if p.alone.Load() == e {
-		return
-	}
-	if tableOf(e) != nil {
-		panic("echoadapter: a policy stands where Routes cannot see it: in Use or Pre of the Echo itself, or inside another middleware or handler; " +
-			"give it to Routes, or to a group or a route as a middleware of its own")
-	}
-	p.alone.Store(e)
-}

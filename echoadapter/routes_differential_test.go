@@ -34,6 +34,7 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 		for range 3 { // The routes of the second and third round are added after requests have been served.
 			w.grow()
 			for range 20 {
+				w.echo = w.echos[w.IntN(len(w.echos))]
 				n += w.compare(t, w.path(), w.pick("", "", "a.example", "a.example:8080", "b.example", "B.example"))
 			}
 		}
@@ -46,12 +47,14 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 
 var asked = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PURGE", "CONNECT", "PROPFIND", "REPORT", "FOO", echo.RouteNotFound}
 
-// A world is an Echo whose policies and handlers leave a trace.
+// A world is two Echos that share policies, which leave a trace, as handlers do.
 type world struct {
 	*rand.Rand
-	echo        *echo.Echo
+	echos       []*echo.Echo
+	echo        *echo.Echo // the one that is asked
 	places      []registrar
 	middlewares []echo.MiddlewareFunc
+	slices      [][]echo.MiddlewareFunc
 	refusing    int // the policy that refuses
 	log         []string
 
@@ -74,18 +77,21 @@ type registrar interface {
 const none = -1
 
 func newWorld(random *rand.Rand) *world {
-	w := &world{Rand: random, echo: echo.New(), refusing: none}
-	var d core.Decider
-	if w.IntN(4) > 0 {
-		d = w.decider(0)
+	w := &world{Rand: random, refusing: none}
+	for range 2 {
+		e := echo.New()
+		var d core.Decider
+		if w.IntN(4) > 0 {
+			d = w.decider(0)
+		}
+		echoadapter.Routes(e, d)
+		if w.IntN(4) == 0 {
+			e.Pre(rewriting)
+		}
+		// Echo's contexts keep the number of parameters that they were made for.
+		e.GET("/longest/:1/:2/:3/:4/:5/:6/:7/:8/:9/:10/:11/:12", w.handle)
+		w.echos, w.places = append(w.echos, e), append(w.places, e)
 	}
-	echoadapter.Routes(w.echo, d)
-	if w.IntN(4) == 0 {
-		w.echo.Pre(rewriting)
-	}
-	w.places = []registrar{w.echo}
-	// Echo's contexts keep the number of parameters that they were made for.
-	w.echo.GET("/longest/:1/:2/:3/:4/:5/:6/:7/:8/:9/:10/:11/:12", w.handle)
 	return w
 }
 
@@ -125,7 +131,7 @@ func (w *world) grow() {
 		w.places = append(w.places, w.places[place].Group(prefix, m...))
 		w.note("%d: %d.Group(%q)", len(w.places)-1, place, prefix)
 		if w.IntN(4) == 0 {
-			w.places = append(w.places, w.echo.Host(w.pick("a.example", "a.example:8080", "b.example"), w.chain()...))
+			w.places = append(w.places, w.echos[w.IntN(2)].Host(w.pick("a.example", "a.example:8080", "b.example"), w.chain()...))
 			w.note("%d: Host", len(w.places)-1)
 		}
 	}
@@ -140,7 +146,7 @@ func (w *world) grow() {
 			w.note("%d.RouteNotFound(%q)", place, pattern)
 			at.RouteNotFound(pattern, func(echo.Context) error { return echo.ErrNotFound }, m...)
 		case 2:
-			if place > 0 { // Use of the Echo itself is not for policies.
+			if place >= len(w.echos) { // Use of an Echo itself is not for policies.
 				w.note("%d.Use", place)
 				at.Use(m...)
 			}
@@ -152,8 +158,19 @@ func (w *world) grow() {
 	}
 }
 
-// chain makes middlewares: some policies, new ones and old ones, and some others.
+// chain makes middlewares: some policies, new ones and old ones, and some others. It may be the beginning of one that was made before.
 func (w *world) chain() (m []echo.MiddlewareFunc) {
+	if len(w.slices) > 0 && w.IntN(4) == 0 {
+		id := w.IntN(len(w.slices))
+		m = w.slices[id]
+		m = m[:w.IntN(len(m)+1)]
+		w.note("slice %d[:%d]", id, len(m))
+		return m
+	}
+	defer func() {
+		w.note("slice %d", len(w.slices))
+		w.slices = append(w.slices, m)
+	}()
 	for range w.IntN(3) {
 		switch w.IntN(4) {
 		case 0:

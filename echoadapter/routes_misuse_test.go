@@ -58,6 +58,61 @@ func TestWhatEchoCannotDoFails(t *testing.T) {
 			e.Use(cors)
 			get(e)
 		}, "give it to Routes"},
+		"a policy in Use that a group has too": {func(e *echo.Echo) {
+			echoadapter.Routes(e, policyFor("app"))
+			cors := forPagesOf("shared")
+			e.Use(cors)
+			e.Group("/admin", cors).PUT("/x", ok)
+			e.PUT("/items", ok)
+			get(e)
+		}, "give it to Routes"},
+		"a policy in another middleware that a group has too": {func(e *echo.Echo) {
+			echoadapter.Routes(e, policyFor("app"))
+			cors := forPagesOf("shared")
+			e.Group("/admin", cors).PUT("/x", ok)
+			e.GET("/items", ok, func(next echo.HandlerFunc) echo.HandlerFunc { return cors(next) })
+			get(e)
+		}, "inside another middleware"},
+		"a policy in Pre that a route has too": {func(e *echo.Echo) {
+			echoadapter.Routes(e, nil)
+			cors := forPagesOf("shared")
+			e.Pre(cors)
+			e.PUT("/items", ok, cors)
+			get(e)
+		}, "give it to Routes"},
+		"a slice in Use that a route of another Echo has too": {func(e *echo.Echo) {
+			other, slice := echo.New(), []echo.MiddlewareFunc{forPagesOf("shared")}
+			echoadapter.Routes(other, nil)
+			other.GET("/items", ok, slice...)
+			echoadapter.Routes(e, nil)
+			e.Use(slice...)
+			get(other)
+			get(e)
+		}, "give it to Routes"},
+		"a slice in Use that a later route has too, and one of another Echo": {func(e *echo.Echo) {
+			other, slice := echo.New(), []echo.MiddlewareFunc{forPagesOf("shared")}
+			echoadapter.Routes(other, nil)
+			other.GET("/items", ok, slice...)
+			echoadapter.Routes(e, nil)
+			e.Use(slice...)
+			e.PUT("/others", ok, slice...)
+			get(e)
+		}, "give it to Routes"},
+		"a slice in Use that an earlier route has too": {func(e *echo.Echo) {
+			slice := []echo.MiddlewareFunc{forPagesOf("shared")}
+			echoadapter.Routes(e, nil)
+			e.PUT("/others", ok, slice...)
+			e.GET("/items", ok)
+			e.Use(slice...)
+			get(e)
+		}, "give it to Routes"},
+		"a slice in Pre that an earlier route has too": {func(e *echo.Echo) {
+			slice := []echo.MiddlewareFunc{forPagesOf("shared")}
+			echoadapter.Routes(e, nil)
+			e.GET("/items", ok, slice...)
+			e.Pre(slice...)
+			get(e)
+		}, "give it to Routes"},
 		"a policy that New made of nothing": {func(e *echo.Echo) {
 			echoadapter.Routes(e, (*core.Policy)(nil))
 		}, "the Decider is nil"},
