@@ -3,7 +3,6 @@ package echoadapter
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"reflect"
 	"slices"
 	"sync"
@@ -161,12 +160,14 @@ func (t *table) Rest(r echo.Context) routes.Route[echo.Context] { return routes.
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.snapshot().methods }
 
-// Find implements routes.Router.
+// Find implements routes.Router. Where the method is that of c's own request, Echo has matched it already, and what the request says
+// now may be another path: http.StripPrefix, for one, changes it on the way to the handler.
 func (t *table) Find(c echo.Context, method string) routes.Route[echo.Context] {
 	known, r := t.snapshot(), c.Request()
-	at := place{router: t.router(r.Host)}
-	var handler echo.HandlerFunc
-	at.pattern, handler = known.match(at.router, method, echo.GetPath(r))
+	at, handler := place{t.router(r.Host), c.Path()}, c.Handler()
+	if method != r.Method {
+		at.pattern, handler = known.match(at.router, method, echo.GetPath(r))
+	}
 	if isNone(handler) {
 		return routes.Route[echo.Context]{}
 	}
@@ -174,7 +175,7 @@ func (t *table) Find(c echo.Context, method string) routes.Route[echo.Context] {
 		return routes.Route[echo.Context]{Found: true, Policy: policy}
 	}
 	policy, ok := known.lookup(at, echo.RouteNotFound)
-	if !ok && method != http.MethodOptions { // Echo answers OPTIONS itself, with a handler that has no name.
+	if !ok && method != r.Method { // Echo answers OPTIONS itself, with a handler that has no name.
 		panicUnknown(method, at.pattern)
 	}
 	return routes.Route[echo.Context]{Policy: policy}

@@ -103,6 +103,21 @@ func rewriting(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// changing changes requests that Echo has routed already.
+func changing(path string) echo.MiddlewareFunc {
+	u, err := url.ParseRequestURI(path)
+	if err != nil {
+		panic(err)
+	}
+	return echo.WrapMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			changed := *r
+			changed.URL = u
+			next.ServeHTTP(w, &changed)
+		})
+	})
+}
+
 func (w *world) decider(id int) core.Decider {
 	return core.DeciderFunc(func(_ context.Context, r core.Request) core.Decision {
 		w.met, w.told = append(w.met, id), r
@@ -174,6 +189,12 @@ func (w *world) chain() (m []echo.MiddlewareFunc) {
 	for range w.IntN(3) {
 		switch w.IntN(4) {
 		case 0:
+			if path := w.path(); w.IntN(2) == 0 {
+				w.note("changes the path to %s", path)
+				m = append(m, changing(path))
+				break
+			}
+			w.note("another middleware")
 			m = append(m, func(next echo.HandlerFunc) echo.HandlerFunc { return next })
 		case 1:
 			if len(w.middlewares) > 0 {

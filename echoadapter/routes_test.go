@@ -223,6 +223,47 @@ func TestTheRoutesOwnPolicyAloneRefuses(t *testing.T) {
 	}
 }
 
+// What changes a request after Echo has routed it does not change which handler it reaches.
+func TestTheRoutesOwnPolicyRefusesWhereTheRequestHasChanged(t *testing.T) {
+	change := func(f func(r *http.Request)) echo.MiddlewareFunc {
+		return echo.WrapMiddleware(func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				changed := r.Clone(r.Context())
+				f(changed)
+				next.ServeHTTP(w, changed)
+			})
+		})
+	}
+	tests := map[string]echo.MiddlewareFunc{
+		"its prefix": echo.WrapMiddleware(func(next http.Handler) http.Handler { return http.StripPrefix("/api", next) }),
+		"its path":   change(func(r *http.Request) { r.URL.Path, r.URL.RawPath = "/nothing", "" }),
+	}
+	for name, changing := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := echo.New()
+			echoadapter.Routes(e, policyFor("app"))
+			e.POST("/items", ok, forPagesOf("public"))
+			e.Group("/api", changing).POST("/items", ok, echoadapter.New(enforcing("strict")))
+			e.Group("/api", changing, echoadapter.New(enforcing("strict"))).POST("/mild", ok, forPagesOf("mild"))
+			e.POST("/mild", ok)
+			for _, test := range []struct {
+				path, page string
+				want       int
+			}{
+				{"/api/items", "evil", http.StatusForbidden},
+				{"/api/items", "public", http.StatusForbidden},
+				{"/api/items", "strict", http.StatusOK},
+				{"/api/mild", "mild", http.StatusOK},
+				{"/api/mild", "evil", http.StatusOK},
+			} {
+				if r := request(e, "POST", test.path, test.page); r.StatusCode != test.want {
+					t.Errorf("%s from %s: status %d, want %d", test.path, test.page, r.StatusCode, test.want)
+				}
+			}
+		})
+	}
+}
+
 func TestNothingButThePolicyRunsForAPreflight(t *testing.T) {
 	e := echo.New()
 	echoadapter.Routes(e, nil)
