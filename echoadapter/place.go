@@ -51,15 +51,16 @@ func (t *table) seatOf(p *policy) *seat {
 // placing is held while a slice of middleware is read and written, which a program may give to several Echos.
 var placing sync.Mutex
 
-// place puts policies of t's own in the place of those among the middleware of a route, in the slice that Echo has kept, and returns
-// the one nearest to the handler. Where the slice is the program's and has been placed before, by another table or for another
-// route, what is there stays, since the routes that were added with it go on using it.
-func (t *table) place(pattern string, middleware []echo.MiddlewareFunc) (nearest *routes.Policy[echo.Context]) {
+// place puts policies of t's own in the place of those among the middleware of a route, in the slice that Echo has kept. It returns
+// the one nearest to the handler, and whether there is other middleware. Where the slice is the program's and has been placed before,
+// by another table or for another route, what is there stays, since the routes that were added with it go on using it.
+func (t *table) place(pattern string, middleware []echo.MiddlewareFunc) (nearest *routes.Policy[echo.Context], others bool) {
 	placing.Lock()
 	defer placing.Unlock()
 	for i, m := range middleware {
 		p := identify(m)
 		if p == nil {
+			others = true
 			continue
 		}
 		if p.original == nil {
@@ -68,7 +69,7 @@ func (t *table) place(pattern string, middleware []echo.MiddlewareFunc) (nearest
 		}
 		nearest = t.sit(p, pattern)
 	}
-	return nearest
+	return nearest, others
 }
 
 // sit gives p a seat on the routes of a pattern. What New returned is one policy to t wherever it stands, so that a group has one.

@@ -31,7 +31,7 @@ import (
 // is missed later on, or is added with e.Router().Add, which Echo does not even list, its own preflights.
 func Routes(e *echo.Echo, d core.Decider) {
 	requireEmpty(e)
-	t := &table{echo: e, next: e.OnAddRouteHandler, own: map[*policy]*routes.Policy[echo.Context]{}}
+	t := &table{echo: e, bare: d == nil, next: e.OnAddRouteHandler, own: map[*policy]*routes.Policy[echo.Context]{}}
 	t.app = routes.NewApp(d, routes.Router[echo.Context](t))
 	t.root = &policy{Policy: t.app.Root}
 	t.seats = map[*policy]*seat{t.root: {Policy: t.app.Root, echo: e, app: t.app}}
@@ -61,6 +61,7 @@ func routersOf(e *echo.Echo) []*echo.Router {
 type table struct {
 	app     *routes.App[echo.Context]
 	root    *policy
+	bare    bool // root decides nothing.
 	echo    *echo.Echo
 	next    func(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc)
 	adding  sync.Mutex
@@ -70,11 +71,13 @@ type table struct {
 	current atomic.Pointer[snapshot] // nil if routes have been added since the last preflight
 }
 
-// An addition is a route that was added, with the policy nearest to its handler, nil if it has none.
+// An addition is a route that was added.
 type addition struct {
 	at     place
 	method string
-	policy *routes.Policy[echo.Context]
+	policy *routes.Policy[echo.Context] // the one nearest to the handler, nil if there is none
+	own    bool                         // The handler is the program's.
+	others bool                         // There is other middleware than policies.
 }
 
 // A place is where a router ends up with a path.
@@ -93,7 +96,9 @@ func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 
 // add is what Echo calls for every route.
 func (t *table) add(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
-	a := addition{place{t.router(host), route.Path}, route.Method, t.place(route.Path, middleware)}
+	a := addition{at: place{t.router(host), route.Path}, method: route.Method}
+	a.own = code(handler) != notFound
+	a.policy, a.others = t.place(route.Path, middleware)
 	t.adding.Lock()
 	t.added = append(t.added, a)
 	t.current.Store(nil)
@@ -154,40 +159,52 @@ func panicUnknown(method, pattern string) {
 		"a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add", method, pattern))
 }
 
-// Rest implements routes.Router.
-func (t *table) Rest(r echo.Context) routes.Route[echo.Context] { return routes.Route[echo.Context]{} }
-
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.snapshot().methods }
 
-// Find implements routes.Router. Where the method is that of c's own request, Echo has matched it already, and what the request says
-// now may be another path: http.StripPrefix, for one, changes it on the way to the handler.
+// Find implements routes.Router.
 func (t *table) Find(c echo.Context, method string) routes.Route[echo.Context] {
+	met := t.meets(c, method)
+	return routes.Route[echo.Context]{Found: met.method != "" && met.method != echo.RouteNotFound, Policy: met.policy}
+}
+
+// Rest implements routes.Router. Echo gives a group with middleware routes for what it would answer with 404, and its documentation
+// puts middleware there that serves, such as Proxy. Nobody can tell it from one that merely runs on the way: where no policy at all is
+// there to be carried past, it is taken for the latter.
+func (t *table) Rest(c echo.Context) routes.Route[echo.Context] {
+	met := t.meets(c, echo.RouteNotFound)
+	return routes.Route[echo.Context]{Found: met.own || met.others && (met.policy != nil || !t.bare), Policy: met.policy}
+}
+
+// meets returns the route that a method comes to, which may be that of a 404, the zero addition if there is none. Where the method is that
+// of c's own request, Echo has matched it already, and what the request says now may be another path: http.StripPrefix, for one,
+// changes it on the way to the handler.
+func (t *table) meets(c echo.Context, method string) addition {
 	known, r := t.snapshot(), c.Request()
 	at, handler := place{t.router(r.Host), c.Path()}, c.Handler()
 	if method != r.Method {
 		at.pattern, handler = known.match(at.router, method, echo.GetPath(r))
 	}
 	if isNone(handler) {
-		return routes.Route[echo.Context]{}
+		return addition{}
 	}
-	if policy, ok := known.lookup(at, method); ok && method != echo.RouteNotFound {
-		return routes.Route[echo.Context]{Found: true, Policy: policy}
+	if met, ok := known.lookup(at, method); ok {
+		return met
 	}
-	policy, ok := known.lookup(at, echo.RouteNotFound)
+	met, ok := known.lookup(at, echo.RouteNotFound)
 	if !ok && method != r.Method { // Echo answers OPTIONS itself, with a handler that has no name.
 		panicUnknown(method, at.pattern)
 	}
-	return routes.Route[echo.Context]{Policy: policy}
+	return met
 }
 
-func (s *snapshot) lookup(at place, method string) (policy *routes.Policy[echo.Context], ok bool) {
+func (s *snapshot) lookup(at place, method string) (addition, bool) {
 	for _, a := range s.routes[at] {
 		if a.method == method {
-			return a.policy, true
+			return a, true
 		}
 	}
-	return nil, false
+	return addition{}, false
 }
 
 // match lets the router find the pattern and the handler of a path. It has none for a path that no route matches.
@@ -222,7 +239,10 @@ func identify(middleware echo.MiddlewareFunc) *policy {
 	return asked.policy
 }
 
-// ours is the code pointer of what this package hands to Echo.
-var ours = code(new(policy).middleware)
+// ours is the code pointer of what this package hands to Echo, notFound that of Echo's own handler, which programs may replace.
+var (
+	ours     = code(new(policy).middleware)
+	notFound = code(echo.NotFoundHandler)
+)
 
 func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }

@@ -181,6 +181,44 @@ func TestAnswersAreNotKeptWhereTheMethodsOfAPathDiffer(t *testing.T) {
 	}
 }
 
+// What takes the methods that a path has no route for may serve any of them.
+func TestAnswersAreNotKeptWhereOthersTakeTheRemainingMethods(t *testing.T) {
+	takes := func(echo.HandlerFunc) echo.HandlerFunc { return ok }
+	tests := map[string]struct {
+		app  core.Decider
+		add  func(*echo.Echo)
+		want string
+	}{
+		"a proxy in a group with another policy": {nil, func(e *echo.Echo) { e.Group("/g", forPagesOf("strict"), takes) }, "0"},
+		"a proxy in a group without a policy":    {policyFor("strict"), func(e *echo.Echo) { e.Group("/g", takes) }, "0"},
+		"a proxy in Use of a group": {nil, func(e *echo.Echo) {
+			e.Group("/g", forPagesOf("strict")).Use(takes)
+		}, "0"},
+		"a handler for all other paths":                {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok) }, "0"},
+		"a handler with the same policy":               {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok, forPagesOf("strict"), loose) }, "600"},
+		"a handler of other paths":                     {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/h/*", ok) }, "600"},
+		"Echo's 405":                                   {policyFor("strict"), func(*echo.Echo) {}, "600"},
+		"Echo's 404 with the policy of a group":        {nil, func(e *echo.Echo) { e.Group("/g", forPagesOf("strict")) }, "600"},
+		"authentication in a group where no policy is": {nil, func(e *echo.Echo) { e.Group("/g", sandwich) }, "600"},
+		"Echo's 404 by name": {policyFor("strict"), func(e *echo.Echo) {
+			e.RouteNotFound("/*", echo.NotFoundHandler)
+		}, "600"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := echo.New()
+			echoadapter.Routes(e, test.app)
+			test.add(e)
+			e.PUT("/g/x", ok, loose)
+			if r := preflight(e, "PUT", "/g/x", "loose"); !allows(r, "loose") || r.Header.Get("Access-Control-Max-Age") != test.want {
+				t.Errorf("want Access-Control-Max-Age: %s, got %v", test.want, r.Header)
+			}
+		})
+	}
+}
+
+var loose = forPagesOf("loose")
+
 func TestMethodsFromTheRoutes(t *testing.T) {
 	config := only("app")
 	config.AllowRouteMethods = true
