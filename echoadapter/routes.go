@@ -22,9 +22,22 @@ import (
 // there. Routes sees routes that are added later.
 //
 // It cannot see a policy that is given to Use or Pre of e itself, since Echo tells nobody of these, nor one inside another middleware
-// or handler, since nobody can look into a function: such a policy panics when a request reaches it, and so does one of another
-// application inside a handler, unless no policy of e is on the way there. Routes itself panics then if e stands inside
-// another policy, such as that of nethttp.Middleware.
+// or handler, since nobody can look into a function. What New returned panics there when a request reaches it, whether or not a group
+// or a route has the same value too. Taken out of a slice that a route was given before, it does so on the paths of other routes only.
+// A policy of another application inside a handler panics when a policy of e has spoken to the same response, and so does that of
+// Routes if e stands inside another policy, such as that of nethttp.Middleware.
+//
+// A policy that core/nethttp made is none that Routes knows, even as a middleware of a route, by echo.WrapMiddleware: without a policy of
+// e on the way its preflights get Echo's own answer, and where it enforces it refuses before a policy behind it can panic. Use New.
+//
+// Middleware may change a request on the way to a handler, as http.StripPrefix does, but not its method and host, nor c.Path(), by which
+// Routes knows what Echo has matched. middleware.MethodOverride goes into Pre. A preflight does not tell that the method will be
+// overridden: it is about POST and meets POST's policy, and the request itself that of the overriding method. Give the methods of such a
+// path one policy.
+//
+// A group's middleware and RouteNotFound take the methods that a path has no route for, so that answers to preflights are not kept by
+// browsers where another policy governs these. Middleware of a group without a policy, in an Echo without one, is taken for what
+// merely runs on the way, as authentication does: give a group that serves by its middleware, such as Proxy, a policy.
 //
 // Echo tells about routes through e.OnAddRouteHandler. Routes calls the handler that is there; one that is set later must
 // call the one it replaces. A route that was missed makes the first request to e panic with its name, and so the others; one that
