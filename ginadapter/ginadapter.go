@@ -32,7 +32,6 @@
 package ginadapter
 
 import (
-	"net/http"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -52,12 +51,12 @@ func New(d core.Decider) gin.HandlerFunc {
 
 // A policy is one use of New or Routes. Its handler is a method value, by which a Router knows it among others.
 type policy struct {
-	*routes.Policy[*http.Request]
+	*routes.Policy[*gin.Context]
 	alone atomic.Bool // known to stand in an engine without Routes
 }
 
 func newPolicy(d core.Decider) *policy {
-	return &policy{Policy: &routes.Policy[*http.Request]{Decider: d}}
+	return &policy{Policy: &routes.Policy[*gin.Context]{Decider: d}}
 }
 
 func (p *policy) handle(c *gin.Context) {
@@ -70,9 +69,9 @@ func (p *policy) handle(c *gin.Context) {
 		request  core.Request
 		decision core.Decision
 	)
-	var app *routes.App[*http.Request]
+	var app *routes.App[*gin.Context]
 	if p.Joined() {
-		app = p.App(r)
+		app = p.App(c)
 	} else if !p.alone.Load() {
 		p.requireAlone(c)
 	}
@@ -83,7 +82,7 @@ func (p *policy) handle(c *gin.Context) {
 	}
 	nethttp.Read(r, p.Needs(r.Method), &request)
 	if app != nil {
-		app.DecideAt(r.Context(), p.Policy, &request, r, &decision)
+		app.DecideAt(r.Context(), p.Policy, &request, c, &decision)
 	} else {
 		core.Answer(r.Context(), p.Decider, &request, &decision)
 	}
@@ -101,10 +100,12 @@ func (p *policy) handle(c *gin.Context) {
 	if !spoken {
 		app.Overrule(p.Policy, h)
 	}
-	_ = app.Next(r, decision.Kind, func(*http.Request) error {
-		c.Next()
-		return nil
-	})
+	_ = app.Next(c, decision.Kind, next)
+}
+
+func next(c *gin.Context) error {
+	c.Next()
+	return nil
 }
 
 // requireAlone panics where another policy of the engine answers the preflights of requests that p decides about.

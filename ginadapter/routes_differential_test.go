@@ -52,9 +52,16 @@ func (s *site) policy() core.Decider {
 func (s *site) handlers() []gin.HandlerFunc {
 	var all []gin.HandlerFunc
 	for s.random.IntN(3) == 0 {
-		all = append(all, ginadapter.New(s.policy()), func(*gin.Context) {})
+		all = append(all, ginadapter.New(s.policy()), s.rewrite)
 	}
 	return all
+}
+
+// rewrite is a middleware that changes what Gin has routed by.
+func (s *site) rewrite(c *gin.Context) {
+	if s.random.IntN(2) == 0 {
+		c.Request.URL.Path, c.Request.URL.RawPath = s.path("a", "b", "ab"), ""
+	}
 }
 
 func (s *site) path(segments ...string) string {

@@ -242,6 +242,63 @@ func TestConcurrentFirstPreflights(t *testing.T) {
 	all.Wait()
 }
 
+// Gin has routed a request before a middleware changes its URL.
+func TestARefusalIsThatOfTheRouteThatGinHasChosen(t *testing.T) {
+	tests := []struct {
+		path, origin string
+		status       int
+	}{
+		{"/group/strict", "group", 200},
+		{"/group/strict", "evil", 403},
+		{"/group/open", "open", 200},
+		{"/group/open", "evil", 200},
+		{"/nowhere", "404", 404},
+		{"/nowhere", "evil", 403},
+		{"/group/other-method", "405", 405},
+		{"/group/other-method", "evil", 405},
+	}
+	for _, rewritten := range []string{"/other", "/group/strict", "/group/open", "/unheard-of"} {
+		for _, test := range tests {
+			t.Run(test.path+" becomes "+rewritten+", from "+test.origin, func(t *testing.T) {
+				r := ginadapter.Routes(gin.New(), only("app"))
+				r.HandleMethodNotAllowed = true
+				r.Use(func(c *gin.Context) { c.Request.URL.Path = rewritten })
+				r.NoRoute(ginadapter.New(only("outer404", enforced)), ginadapter.New(only("404", enforced)))
+				r.NoMethod(ginadapter.New(only("outer405", enforced)), ginadapter.New(only("405")))
+				r.POST("/other", ginadapter.New(only("other")), ok)
+				group := r.Group("/group", ginadapter.New(only("group", enforced)))
+				group.POST("/strict", ok)
+				group.POST("/open", ginadapter.New(only("open")), ok)
+				group.PUT("/other-method", ok)
+				if response := send(r, http.MethodPost, test.path, test.origin); response.StatusCode != test.status {
+					t.Errorf("%d, want %d", response.StatusCode, test.status)
+				}
+			})
+		}
+	}
+}
+
+// Gin tells one pattern for both.
+func TestARefusalStandsWhereGinDoesNotTellTheRoute(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), nil)
+	group := r.Group("/", ginadapter.New(only("group", enforced)))
+	group.POST(`/v\:id`, ok)
+	group.POST("/v:id", ginadapter.New(only("open")), ok)
+	for path, status := range map[string]int{"/v:id": http.StatusForbidden, "/v42": http.StatusForbidden} {
+		if response := send(r, "POST", path, "open"); response.StatusCode != status {
+			t.Errorf("%s: %d, want %d", path, response.StatusCode, status)
+		}
+	}
+	if response := preflight(r, "POST", "/v42", "open"); response.StatusCode != http.StatusNoContent {
+		t.Errorf("the preflight gets %d", response.StatusCode)
+	}
+	r.Use(func(c *gin.Context) { c.Status(http.StatusTeapot) }) // Gin's 404 was how to know that no route takes it.
+	r.NoRoute(ginadapter.New(only("404", enforced)), ginadapter.New(only("open")))
+	if response := send(r, "POST", "/nowhere", "open"); response.StatusCode != http.StatusForbidden {
+		t.Errorf("/nowhere: %d", response.StatusCode)
+	}
+}
+
 func TestMisuseIsToldAtOnce(t *testing.T) {
 	tests := []struct {
 		name string

@@ -17,39 +17,45 @@ import (
 // A table finds the policies of routes. It asks an engine that has the same routes as the application's, with handlers that do
 // nothing but tell which policy the route has: Gin alone knows how Gin matches.
 type table struct {
-	app     *routes.App[*http.Request]
+	app     *routes.App[*gin.Context]
 	root    *policy
 	engine  *gin.Engine
 	shadow  *gin.Engine
 	methods []string
-	routes  map[string]bool // method and path
+	routes  map[name]routes.Route[*gin.Context]
 	start   sync.Once
 	unknown string // routes of the engine that are not in the table
 
 	noRoute, noMethod gin.HandlersChain // of the engine, beside its middleware
+
+	// rest is what a status comes to that Gin has set because no route takes a request.
+	rest map[int]routes.Route[*gin.Context]
 }
 
 func newTable(e *gin.Engine, d core.Decider) *table {
-	t := &table{engine: e, routes: map[string]bool{}}
-	t.app = routes.NewApp(d, routes.Router[*http.Request](t))
+	t := &table{engine: e, routes: map[name]routes.Route[*gin.Context]{}}
+	t.app = routes.NewApp(d, routes.Router[*gin.Context](t))
 	t.root = &policy{Policy: t.app.Root}
 	quietly(func() { t.shadow = gin.New() })
 	t.shadow.RedirectTrailingSlash = false
+	t.shadow.NoRoute(t.answerRest)
+	t.shadow.NoMethod(t.answerRest)
 	t.setMissing()
 	return t
 }
 
 // setMissing is called when the handlers of what no route takes have changed.
 func (t *table) setMissing() {
-	answer := func(handlers gin.HandlersChain) gin.HandlerFunc {
-		p := nearest(slices.Concat(t.engine.Handlers, handlers))
-		return func(c *gin.Context) {
-			c.Request.Body.(*question).route.Policy = p
-			c.Status(http.StatusNoContent) // Gin would write its own page with a status that it has set itself.
-		}
+	t.rest = map[int]routes.Route[*gin.Context]{
+		http.StatusNotFound:         {Policy: nearest(slices.Concat(t.engine.Handlers, t.noRoute))},
+		http.StatusMethodNotAllowed: {Policy: nearest(slices.Concat(t.engine.Handlers, t.noMethod))},
 	}
-	t.shadow.NoRoute(answer(t.noRoute))
-	t.shadow.NoMethod(answer(t.noMethod))
+}
+
+// answerRest is the shadow's handler of what no route takes.
+func (t *table) answerRest(c *gin.Context) {
+	c.Request.Body.(*question).route = t.rest[c.Writer.Status()]
+	c.Status(http.StatusNoContent) // Gin would write its own page with a status that it has set itself.
 }
 
 // place puts policies of their own for this application in the place of those among handlers: one that New has returned may stand in
@@ -88,21 +94,23 @@ func quietly(register func()) {
 	register()
 }
 
-func (t *table) add(method, path string, p *routes.Policy[*http.Request]) {
+func (t *table) add(method, path string, p *routes.Policy[*gin.Context]) {
 	if !slices.Contains(t.methods, method) {
 		t.methods = append(t.methods, method)
 		slices.Sort(t.methods)
 	}
-	t.routes[routeName(method, path)] = true
+	called := nameOf(method, path)
+	_, ambiguous := t.routes[called]
+	t.routes[called] = routes.Route[*gin.Context]{Found: true, Policy: p, Unknown: ambiguous}
 	quietly(func() {
 		t.shadow.Match([]string{method}, path, func(c *gin.Context) { c.Request.Body.(*question).answer(p) })
 	})
 }
 
-// routeName is how a route is called in Gin's list, where escaped colons have lost their backslash.
-func routeName(method, path string) string {
-	return method + " " + strings.ReplaceAll(path, `\:`, ":")
-}
+// A name is what Gin calls a route. Two routes may have the same, since escaped colons lose their backslash.
+type name struct{ method, pattern string }
+
+func nameOf(method, pattern string) name { return name{method, strings.ReplaceAll(pattern, `\:`, ":")} }
 
 // handle is the application's policy.
 func (t *table) handle(c *gin.Context) {
@@ -126,27 +134,46 @@ func (t *table) prepare() {
 	t.shadow.HandleMethodNotAllowed = t.engine.HandleMethodNotAllowed
 	var unknown []string
 	for _, route := range t.engine.Routes() {
-		if name := routeName(route.Method, route.Path); !t.routes[name] {
-			unknown = append(unknown, name)
+		called := nameOf(route.Method, route.Path)
+		if _, there := t.routes[called]; !there {
+			unknown = append(unknown, called.method+" "+called.pattern)
 		}
 	}
 	t.unknown = strings.Join(unknown, ", ")
 }
 
 // Rest implements routes.Router.
-func (t *table) Rest(r *http.Request) routes.Route[*http.Request] {
-	return routes.Route[*http.Request]{}
+func (t *table) Rest(c *gin.Context) routes.Route[*gin.Context] {
+	return routes.Route[*gin.Context]{}
 }
 
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.methods }
 
 // Find implements routes.Router.
-func (t *table) Find(r *http.Request, method string) routes.Route[*http.Request] {
+func (t *table) Find(c *gin.Context, method string) routes.Route[*gin.Context] {
+	if method == c.Request.Method {
+		return t.chosen(c)
+	}
+	return t.ask(c, method)
+}
+
+// chosen returns the route that Gin has chosen for c, whose URL a middleware may have changed since.
+func (t *table) chosen(c *gin.Context) routes.Route[*gin.Context] {
+	if pattern := c.FullPath(); pattern != "" {
+		return t.routes[nameOf(c.Request.Method, pattern)]
+	}
+	rest, known := t.rest[c.Writer.Status()]
+	rest.Unknown = !known // A middleware has set another status, too.
+	return rest
+}
+
+// ask asks the shadow.
+func (t *table) ask(c *gin.Context, method string) routes.Route[*gin.Context] {
 	q := questions.Get().(*question)
 	defer questions.Put(q)
-	q.route = routes.Route[*http.Request]{}
-	q.request.Method, q.request.URL, q.request.Body = method, r.URL, q
+	q.route = routes.Route[*gin.Context]{}
+	q.request.Method, q.request.URL, q.request.Body = method, c.Request.URL, q
 	t.shadow.ServeHTTP(q, &q.request)
 	return q.route
 }
@@ -155,13 +182,13 @@ func (t *table) Find(r *http.Request, method string) routes.Route[*http.Request]
 type question struct {
 	io.ReadCloser
 	request http.Request
-	route   routes.Route[*http.Request]
+	route   routes.Route[*gin.Context]
 }
 
 var questions = sync.Pool{New: func() any { return new(question) }}
 
-func (q *question) answer(p *routes.Policy[*http.Request]) {
-	q.route = routes.Route[*http.Request]{Found: true, Policy: p}
+func (q *question) answer(p *routes.Policy[*gin.Context]) {
+	q.route = routes.Route[*gin.Context]{Found: true, Policy: p}
 }
 
 func (*question) Header() http.Header { return http.Header{} }
@@ -192,7 +219,7 @@ func identify(handler gin.HandlerFunc) *policy {
 }
 
 // nearest returns the last policy among handlers, nil if there is none.
-func nearest(handlers gin.HandlersChain) *routes.Policy[*http.Request] {
+func nearest(handlers gin.HandlersChain) *routes.Policy[*gin.Context] {
 	for _, handler := range slices.Backward(handlers) {
 		if p := identify(handler); p != nil {
 			return p.Policy
