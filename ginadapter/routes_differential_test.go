@@ -23,6 +23,7 @@ type site struct {
 	random  *rand.Rand
 	asked   []int // policies, by number, in the order in which they were asked
 	handled bool
+	taken   bool // by a handler of what no route takes
 	made    int
 
 	refusing int          // the policy that refuses
@@ -102,6 +103,18 @@ func (s *site) grow(r *ginadapter.Router, depth int) {
 
 func (s *site) handle(*gin.Context) { s.handled = true }
 
+// rest returns handlers for what no route takes: policies alone, or what may serve any method.
+func (s *site) rest() []gin.HandlerFunc {
+	var all []gin.HandlerFunc
+	for s.random.IntN(3) == 0 {
+		all = append(all, ginadapter.New(s.policy()))
+	}
+	if s.random.IntN(2) == 0 {
+		all = append(all, func(*gin.Context) { s.taken = true })
+	}
+	return all
+}
+
 // tree builds a site, unless Gin finds that the routes conflict.
 func (s *site) tree() (e *gin.Engine) {
 	defer func() {
@@ -115,14 +128,14 @@ func (s *site) tree() (e *gin.Engine) {
 	e.RedirectTrailingSlash, e.RedirectFixedPath = flip(), flip() // With HandleMethodNotAllowed Gin 1.12 panics on some paths with parameters.
 	e.UseRawPath, e.UseEscapedPath, e.RemoveExtraSlash = flip(), flip(), flip()
 	if flip() {
-		r.NoRoute(s.handlers()...)
+		r.NoRoute(s.rest()...)
 	}
 	s.grow(r, 0)
 	return e
 }
 
 func (s *site) send(e *gin.Engine, method, path string, header ...string) (policy int, handled bool, status int) {
-	s.asked, s.handled = nil, false
+	s.asked, s.handled, s.taken = nil, false, false
 	r := httptest.NewRequest(method, path, nil)
 	r.Header.Set("Origin", "https://page.example")
 	for i := 0; i < len(header); i += 2 {
@@ -144,14 +157,13 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 	gin.SetMode(gin.ReleaseMode)
 	t.Logf("-seed %d", *seed)
 	random := rand.New(rand.NewPCG(*seed, 0))
-	lookups, ran, own, redirected := 0, 0, 0, 0
+	lookups, ran, own, redirected, unlike := 0, 0, 0, 0, 0
 	for lookups < 100_000 && !t.Failed() {
 		s := &site{random: random, refusing: none}
 		e := s.tree()
 		if e == nil {
 			continue
 		}
-		missing, _, _ := s.send(e, "UNHEARD-OF", "/")
 		for range 20 {
 			path := s.path("a", "b", "ab")
 			switch random.IntN(4) {
@@ -160,7 +172,9 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 			case 1:
 				path += "/"
 			}
-			want, registered := s.actual(t, e, path, missing)
+			rest, _, _ := s.send(e, "UNHEARD-OF", path)
+			taken := s.taken
+			want, registered := s.actual(t, e, path, rest)
 			for _, method := range methods {
 				got, handled, status := s.send(e, http.MethodOptions, path, "Access-Control-Request-Method", method)
 				if len(s.asked) == 0 && !handled {
@@ -174,6 +188,10 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 					t.Errorf("%s %s: the policy was told of the methods %q, want %q", method, path, s.told.RouteMethods, registered)
 				}
 				differ := slices.ContainsFunc(registered, func(other string) bool { return want[other] != want[method] })
+				if taken && rest != want[method] {
+					differ = true
+					unlike++
+				}
 				if s.told.RoutesDiffer != differ {
 					t.Errorf("%s %s: the policy was told that routes differ: %t", method, path, s.told.RoutesDiffer)
 				}
@@ -187,19 +205,21 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 			}
 		}
 	}
-	if ran < lookups/20 || own < lookups/50 {
-		t.Errorf("of %d requests %d reached a handler and %d a policy of their own: too few to prove anything", lookups, ran, own)
+	if ran < lookups/20 || own < lookups/50 || unlike < lookups/200 {
+		t.Errorf("of %d requests %d reached a handler, %d a policy of their own, and %d another one than the path's other methods, which handlers take: "+
+			"too few to prove anything", lookups, ran, own, unlike)
 	}
-	t.Logf("%d lookups, of which %d reached a handler and %d a policy of their own; %d preflights were redirected by Gin", lookups, ran, own, redirected)
+	t.Logf("%d lookups, of which %d reached a handler, %d a policy of their own, and %d another one than the path's other methods, which handlers take; "+
+		"%d preflights were redirected by Gin", lookups, ran, own, unlike, redirected)
 }
 
 // actual sends what the preflights are about. It returns the policy that each method meets last, and the methods that have a handler.
-func (s *site) actual(t *testing.T, e *gin.Engine, path string, missing int) (last map[string]int, registered []string) {
+func (s *site) actual(t *testing.T, e *gin.Engine, path string, rest int) (last map[string]int, registered []string) {
 	last = map[string]int{}
 	for _, method := range methods {
 		policy, handled, _ := s.send(e, method, path)
 		if policy == redirect {
-			last[method] = missing
+			last[method] = rest
 			continue
 		}
 		last[method] = policy

@@ -242,6 +242,49 @@ func TestConcurrentFirstPreflights(t *testing.T) {
 	all.Wait()
 }
 
+// What a browser keeps of a route's answer must not let it send unasked what other handlers would take, under another policy.
+func TestAnswersAreNotKeptWhereHandlersTakeTheOtherMethods(t *testing.T) {
+	public := core.PublicAPI()
+	tests := []struct {
+		name   string
+		set    func(*ginadapter.Router)
+		path   string
+		maxAge string
+	}{
+		{"nothing takes them", func(r *ginadapter.Router) {}, "/x", "600"},
+		{"a middleware sees them", func(r *ginadapter.Router) { r.Use(ok) }, "/x", "600"},
+		{"a handler takes them", func(r *ginadapter.Router) { r.NoRoute(ok) }, "/x", "0"},
+		{"a handler with a policy of its own", func(r *ginadapter.Router) { r.NoRoute(ginadapter.New(only("404")), ok) }, "/x", "0"},
+		{"a handler with the route's policy", func(r *ginadapter.Router) { r.NoRoute(ginadapter.New(public), ok) }, "/x", "600"},
+		{"a policy alone", func(r *ginadapter.Router) { r.NoRoute(ginadapter.New(only("404"))) }, "/x", "600"},
+		{"a path without a route", func(r *ginadapter.Router) { r.NoRoute(ok) }, "/nowhere", "600"},
+		{"NoMethod, which Gin does not use", func(r *ginadapter.Router) { r.NoMethod(ok) }, "/x", "600"},
+		{"NoMethod", func(r *ginadapter.Router) {
+			r.HandleMethodNotAllowed = true
+			r.NoMethod(ok)
+		}, "/x", "0"},
+		{"NoMethod, a policy alone", func(r *ginadapter.Router) {
+			r.HandleMethodNotAllowed = true
+			r.NoMethod(ginadapter.New(only("405")))
+		}, "/x", "600"},
+		{"NoRoute, which takes other paths", func(r *ginadapter.Router) {
+			r.HandleMethodNotAllowed = true
+			r.NoRoute(ok)
+		}, "/x", "600"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := ginadapter.Routes(gin.New(), only("app"))
+			test.set(r)
+			r.PUT("/x", ginadapter.New(public), ok)
+			response := preflight(r, "PUT", test.path, "app")
+			if got := response.Header.Get("Access-Control-Max-Age"); got != test.maxAge || response.StatusCode != http.StatusNoContent {
+				t.Errorf("%d, Max-Age %q, want %q", response.StatusCode, got, test.maxAge)
+			}
+		})
+	}
+}
+
 // Gin has routed a request before a middleware changes its URL.
 func TestARefusalIsThatOfTheRouteThatGinHasChosen(t *testing.T) {
 	tests := []struct {

@@ -47,14 +47,23 @@ func newTable(e *gin.Engine, d core.Decider) *table {
 // setMissing is called when the handlers of what no route takes have changed.
 func (t *table) setMissing() {
 	t.rest = map[int]routes.Route[*gin.Context]{
-		http.StatusNotFound:         {Policy: nearest(slices.Concat(t.engine.Handlers, t.noRoute))},
-		http.StatusMethodNotAllowed: {Policy: nearest(slices.Concat(t.engine.Handlers, t.noMethod))},
+		http.StatusNotFound:         t.behindMiddleware(t.noRoute),
+		http.StatusMethodNotAllowed: t.behindMiddleware(t.noMethod),
+	}
+}
+
+// behindMiddleware returns the route to handlers, which is found if there are others than policies.
+func (t *table) behindMiddleware(handlers gin.HandlersChain) routes.Route[*gin.Context] {
+	isOther := func(handler gin.HandlerFunc) bool { return identify(handler) == nil }
+	return routes.Route[*gin.Context]{
+		Found:  slices.ContainsFunc(handlers, isOther),
+		Policy: nearest(slices.Concat(t.engine.Handlers, handlers)),
 	}
 }
 
 // answerRest is the shadow's handler of what no route takes.
 func (t *table) answerRest(c *gin.Context) {
-	c.Request.Body.(*question).route = t.rest[c.Writer.Status()]
+	c.Request.Body.(*question).rest = t.rest[c.Writer.Status()]
 	c.Status(http.StatusNoContent) // Gin would write its own page with a status that it has set itself.
 }
 
@@ -144,8 +153,15 @@ func (t *table) prepare() {
 
 // Rest implements routes.Router.
 func (t *table) Rest(c *gin.Context) routes.Route[*gin.Context] {
-	return routes.Route[*gin.Context]{}
+	if !t.rest[http.StatusNotFound].Found && !t.rest[http.StatusMethodNotAllowed].Found {
+		return routes.Route[*gin.Context]{}
+	}
+	_, rest := t.ask(c, unroutable)
+	return rest
 }
+
+// unroutable is a method that Gin takes no routes for.
+const unroutable = ""
 
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.methods }
@@ -155,7 +171,11 @@ func (t *table) Find(c *gin.Context, method string) routes.Route[*gin.Context] {
 	if method == c.Request.Method {
 		return t.chosen(c)
 	}
-	return t.ask(c, method)
+	route, rest := t.ask(c, method)
+	if !route.Found {
+		route.Policy = rest.Policy
+	}
+	return route
 }
 
 // chosen returns the route that Gin has chosen for c, whose URL a middleware may have changed since.
@@ -164,25 +184,24 @@ func (t *table) chosen(c *gin.Context) routes.Route[*gin.Context] {
 		return t.routes[nameOf(c.Request.Method, pattern)]
 	}
 	rest, known := t.rest[c.Writer.Status()]
-	rest.Unknown = !known // A middleware has set another status, too.
-	return rest
+	return routes.Route[*gin.Context]{Policy: rest.Policy, Unknown: !known} // A middleware may have set another status.
 }
 
-// ask asks the shadow.
-func (t *table) ask(c *gin.Context, method string) routes.Route[*gin.Context] {
+// ask asks the shadow for the route that a method has for the URL of c, or else what it comes to.
+func (t *table) ask(c *gin.Context, method string) (route, rest routes.Route[*gin.Context]) {
 	q := questions.Get().(*question)
 	defer questions.Put(q)
-	q.route = routes.Route[*gin.Context]{}
+	q.route, q.rest = routes.Route[*gin.Context]{}, routes.Route[*gin.Context]{}
 	q.request.Method, q.request.URL, q.request.Body = method, c.Request.URL, q
 	t.shadow.ServeHTTP(q, &q.request)
-	return q.route
+	return q.route, q.rest
 }
 
 // A question is a request to the shadow, and what it writes its answer to.
 type question struct {
 	io.ReadCloser
-	request http.Request
-	route   routes.Route[*gin.Context]
+	request     http.Request
+	route, rest routes.Route[*gin.Context]
 }
 
 var questions = sync.Pool{New: func() any { return new(question) }}
