@@ -342,6 +342,31 @@ func TestARefusalStandsWhereGinDoesNotTellTheRoute(t *testing.T) {
 	}
 }
 
+// Gin takes the backslashes away when it serves for the first time.
+func TestAnEscapedColonThatIsAddedLater(t *testing.T) {
+	tests := []struct{ path, origin string }{
+		{"/before:id", "own"},
+		{"/v:id", "app"},
+		{`/v%5C:id`, "own"},
+	}
+	r := ginadapter.Routes(gin.New(), only("app"))
+	if err := r.Run("no address"); err == nil {
+		t.Fatal("it runs")
+	}
+	r.PUT(`/before\:id`, ginadapter.New(only("own")), ok)
+	send(r, "GET", "/", "app")
+	r.PUT(`/v\:id`, ginadapter.New(only("own")), ok)
+	for _, test := range tests {
+		for _, origin := range []string{"app", "own"} {
+			readable := send(r, "PUT", test.path, origin).Header.Get("Access-Control-Allow-Origin") != ""
+			granted := preflight(r, "PUT", test.path, origin).StatusCode == http.StatusNoContent
+			if readable != (origin == test.origin) || granted != readable {
+				t.Errorf("%s from %s: readable: %t, granted: %t", test.path, origin, readable, granted)
+			}
+		}
+	}
+}
+
 func TestMisuseIsToldAtOnce(t *testing.T) {
 	tests := []struct {
 		name string

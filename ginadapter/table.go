@@ -3,6 +3,7 @@ package ginadapter
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -123,24 +124,33 @@ func nameOf(method, pattern string) name { return name{method, strings.ReplaceAl
 
 // handle is the application's policy.
 func (t *table) handle(c *gin.Context) {
-	t.requireKnown()
-	t.root.handle(c)
-}
-
-// requireKnown panics if there are routes that the table does not have.
-func (t *table) requireKnown() {
 	t.start.Do(t.prepare)
-	if t.unknown != "" {
-		panic("ginadapter: Routes does not know " + t.unknown + "; register it on the Router that Routes returned, not on the engine or a group of its own")
-	}
+	requireNone(t.unknown)
+	t.root.handle(c)
 }
 
 // prepare takes over how the engine reads paths, which a program may set after it has called Routes.
 func (t *table) prepare() {
+	// Serving for the first time, Gin takes the backslashes of escaped colons away, and never again: what is added later keeps them.
+	q := new(question)
+	t.shadow.ServeHTTP(q, &http.Request{Method: unroutable, URL: new(url.URL), Body: q})
 	t.shadow.UseRawPath = t.engine.UseRawPath
 	t.shadow.UseEscapedPath = t.engine.UseEscapedPath
 	t.shadow.RemoveExtraSlash = t.engine.RemoveExtraSlash
 	t.shadow.HandleMethodNotAllowed = t.engine.HandleMethodNotAllowed
+	t.unknown = t.unknownRoutes()
+}
+
+// requireKnown panics if there are routes that the table does not have. Unlike a request, it leaves the program time to add others.
+func (t *table) requireKnown() { requireNone(t.unknownRoutes()) }
+
+func requireNone(unknown string) {
+	if unknown != "" {
+		panic("ginadapter: Routes does not know " + unknown + "; register it on the Router that Routes returned, not on the engine or a group of its own")
+	}
+}
+
+func (t *table) unknownRoutes() string {
 	var unknown []string
 	for _, route := range t.engine.Routes() {
 		called := nameOf(route.Method, route.Path)
@@ -148,7 +158,7 @@ func (t *table) prepare() {
 			unknown = append(unknown, called.method+" "+called.pattern)
 		}
 	}
-	t.unknown = strings.Join(unknown, ", ")
+	return strings.Join(unknown, ", ")
 }
 
 // Rest implements routes.Router.
