@@ -125,10 +125,14 @@ func (s *site) tree() (e *gin.Engine) {
 	flip := func() bool { return s.random.IntN(2) == 0 }
 	e = gin.New()
 	r := ginadapter.Routes(e, s.policy())
-	e.RedirectTrailingSlash, e.RedirectFixedPath = flip(), flip() // With HandleMethodNotAllowed Gin 1.12 panics on some paths with parameters.
+	e.RedirectTrailingSlash, e.RedirectFixedPath, e.HandleMethodNotAllowed = flip(), flip(), flip()
+	r.Match([]string{"DEEP"}, strings.Repeat("/deep", 100), s.handle) // Without it, Gin 1.12 panics where it looks for other methods of some paths.
 	e.UseRawPath, e.UseEscapedPath, e.RemoveExtraSlash = flip(), flip(), flip()
 	if flip() {
 		r.NoRoute(s.rest()...)
+	}
+	if flip() {
+		r.NoMethod(s.rest()...)
 	}
 	s.grow(r, 0)
 	return e

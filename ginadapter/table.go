@@ -22,6 +22,7 @@ type table struct {
 	root    *policy
 	engine  *gin.Engine
 	shadow  *gin.Engine
+	asking  sync.Pool // of questions
 	methods []string
 	routes  map[name]routes.Route[*gin.Context]
 	start   sync.Once
@@ -38,6 +39,7 @@ func newTable(e *gin.Engine, d core.Decider) *table {
 	t.app = routes.NewApp(d, routes.Router[*gin.Context](t))
 	t.root = &policy{Policy: t.app.Root}
 	quietly(func() { t.shadow = gin.New() })
+	t.asking.New = newQuestions()
 	t.shadow.RedirectTrailingSlash = false
 	t.shadow.NoRoute(t.answerRest)
 	t.shadow.NoMethod(t.answerRest)
@@ -65,7 +67,6 @@ func (t *table) behindMiddleware(handlers gin.HandlersChain) routes.Route[*gin.C
 // answerRest is the shadow's handler of what no route takes.
 func (t *table) answerRest(c *gin.Context) {
 	c.Request.Body.(*question).rest = t.rest[c.Writer.Status()]
-	c.Status(http.StatusNoContent) // Gin would write its own page with a status that it has set itself.
 }
 
 // place puts policies of their own for this application in the place of those among handlers: one that New has returned may stand in
@@ -199,22 +200,42 @@ func (t *table) chosen(c *gin.Context) routes.Route[*gin.Context] {
 
 // ask asks the shadow for the route that a method has for the URL of c, or else what it comes to.
 func (t *table) ask(c *gin.Context, method string) (route, rest routes.Route[*gin.Context]) {
-	q := questions.Get().(*question)
-	defer questions.Put(q)
+	q := t.asking.Get().(*question)
+	defer t.asking.Put(q)
 	q.route, q.rest = routes.Route[*gin.Context]{}, routes.Route[*gin.Context]{}
-	q.request.Method, q.request.URL, q.request.Body = method, c.Request.URL, q
-	t.shadow.ServeHTTP(q, &q.request)
+	q.request.Method, q.request.URL = method, c.Request.URL
+	t.shadow.HandleContext(q.context)
 	return q.route, q.rest
 }
 
 // A question is a request to the shadow, and what it writes its answer to.
 type question struct {
 	io.ReadCloser
+	context     *gin.Context
 	request     http.Request
 	route, rest routes.Route[*gin.Context]
 }
 
-var questions = sync.Pool{New: func() any { return new(question) }}
+// newQuestions returns what makes questions.
+//
+// Looking for other methods of a path, for a 405, Gin 1.12 notes in the context, for one method after the other, where else it could
+// have turned, and panics where there is no room left. There is as much as one method needs for the deepest route of the engine that
+// has made the context. Another engine makes the shadow's, with room for all methods, since a deep route of its own would be one that
+// requests can meet.
+func newQuestions() func() any {
+	var roomy *gin.Engine
+	quietly(func() {
+		roomy = gin.New()
+		roomy.GET(strings.Repeat("/-", 256), func(*gin.Context) {})
+	})
+	return func() any {
+		q := new(question)
+		q.context = gin.CreateTestContextOnly(q, roomy)
+		q.context.Request = &q.request
+		q.request.Body = q
+		return q
+	}
+}
 
 func (q *question) answer(p *routes.Policy[*gin.Context]) {
 	q.route = routes.Route[*gin.Context]{Found: true, Policy: p}
