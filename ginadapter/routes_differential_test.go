@@ -178,7 +178,7 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 			}
 			rest, _, _ := s.send(e, "UNHEARD-OF", path)
 			taken := s.taken
-			want, registered := s.actual(t, e, path, rest)
+			want, registered := s.actual(t, e, path)
 			for _, method := range methods {
 				got, handled, status := s.send(e, http.MethodOptions, path, "Access-Control-Request-Method", method)
 				if len(s.asked) == 0 && !handled {
@@ -218,12 +218,12 @@ func TestPreflightsMeetThePolicyOfTheRoute(t *testing.T) {
 }
 
 // actual sends what the preflights are about. It returns the policy that each method meets last, and the methods that have a handler.
-func (s *site) actual(t *testing.T, e *gin.Engine, path string, rest int) (last map[string]int, registered []string) {
+func (s *site) actual(t *testing.T, e *gin.Engine, path string) (last map[string]int, registered []string) {
 	last = map[string]int{}
 	for _, method := range methods {
 		policy, handled, _ := s.send(e, method, path)
 		if policy == redirect {
-			last[method] = rest
+			last[method] = s.unredirected(e, method, path)
 			continue
 		}
 		last[method] = policy
@@ -239,4 +239,13 @@ func (s *site) actual(t *testing.T, e *gin.Engine, path string, rest int) (last 
 	}
 	slices.Sort(registered)
 	return last, registered
+}
+
+// unredirected returns the policy that a request would meet that Gin redirects.
+func (s *site) unredirected(e *gin.Engine, method, path string) int {
+	slash, fixed := e.RedirectTrailingSlash, e.RedirectFixedPath
+	defer func() { e.RedirectTrailingSlash, e.RedirectFixedPath = slash, fixed }()
+	e.RedirectTrailingSlash, e.RedirectFixedPath = false, false
+	policy, _, _ := s.send(e, method, path)
+	return policy
 }
