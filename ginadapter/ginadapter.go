@@ -25,6 +25,11 @@
 //   - The redirects that add or remove a trailing slash run no middleware, so that a page cannot read them, and a preflight that
 //     meets an OPTIONS route of yours in that way fails. Set RedirectTrailingSlash to false, or, without Routes, wrap the engine:
 //     nethttp.Middleware(policy)(engine).
+//   - HandleContext sends a request on to another route. With Routes, the preflight is answered by the policy of the path that was
+//     sent; the policy of the new route has the last word on the actual request. Give both the same.
+//   - A preflight is about the method that is sent, whatever a middleware makes of it, and Gin has routed a request before its
+//     middleware runs. With Routes, a group that enforces takes the new method for the one that was routed. Where methods are
+//     overridden, give all methods of a path one policy.
 //   - Gin routes by the decoded path, so that %2F is a slash, unless the engine is told otherwise.
 //   - Put the policy before gin-contrib/gzip, which would announce an encoding on preflight answers that have no body. It also
 //     deletes Vary from answers with an error status, wherever the policy stands: if a cache may keep your errors, compress around

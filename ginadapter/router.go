@@ -28,10 +28,16 @@ var _ gin.IRoutes = (*Router)(nil)
 // It knows the policies that New returned as handlers of their own, in Use, NoRoute and NoMethod too. Nobody can look into a function:
 // a policy inside another handler panics when a request reaches it, and so does one that is given to NoRoute or NoMethod of e itself,
 // or that stands in another application inside a handler, unless no policy of e is on the way there. Routes itself panics
-// then if e stands inside another policy, such as that of nethttp.Middleware.
+// then if e stands inside another policy, such as that of nethttp.Middleware. One case goes unnoticed: a policy around e that stands
+// in another Gin engine, without Routes, is done before handlers run. It then answers the preflights in place of e's.
 //
 // Routes that are registered on e itself, or on a gin.RouterGroup, are unknown to it. Gin tells of them when it is asked: Run and its
-// like panic with their names; without these, the first request that Gin passes to its middleware does, and so do the others.
+// like panic with their names; without these, the first request that Gin passes to its middleware does, and so do the others. What is
+// registered there after that request goes unseen: preflights are answered as if there were no such route. So do handlers in
+// NoRoute and NoMethod of e that are no policies.
+//
+// Where d is nil and no policy governs a preflight's method, the preflight is an OPTIONS request like others to Gin. If the path has an
+// OPTIONS route, as after Any, its middleware and handler run.
 func Routes(e *gin.Engine, d core.Decider) *Router {
 	if len(e.Routes()) > 0 {
 		panic("ginadapter: Routes is called after routes were registered, whose policies it cannot see; call it before, and register them on what it returns")
@@ -73,7 +79,9 @@ func (r *Router) Handle(method, relativePath string, handlers ...gin.HandlerFunc
 	return r.add(method, relativePath, handlers)
 }
 
-// NoRoute is as [gin.Engine.NoRoute]. A policy among the handlers is that of paths without a route, and of their preflights.
+// NoRoute is as [gin.Engine.NoRoute]. A policy among the handlers is that of paths without a route, and of their preflights. Other
+// handlers may serve any method: where they stand behind another policy than a route of the same path, browsers are told not to
+// keep what is said about that route.
 func (r *Router) NoRoute(handlers ...gin.HandlerFunc) {
 	r.table.noRoute = r.table.place(handlers)
 	r.Engine.NoRoute(r.table.noRoute...)
@@ -81,7 +89,7 @@ func (r *Router) NoRoute(handlers ...gin.HandlerFunc) {
 }
 
 // NoMethod is as [gin.Engine.NoMethod]. A policy among the handlers is that of methods that a path does not have, and of their
-// preflights.
+// preflights. Other handlers count as those of NoRoute do.
 func (r *Router) NoMethod(handlers ...gin.HandlerFunc) {
 	r.table.noMethod = r.table.place(handlers)
 	r.Engine.NoMethod(r.table.noMethod...)

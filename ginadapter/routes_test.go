@@ -321,6 +321,23 @@ func TestARefusalIsThatOfTheRouteThatGinHasChosen(t *testing.T) {
 	}
 }
 
+func TestARequestThatIsSentOnMeetsTheNewRoutesPolicy(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), core.PublicAPI())
+	r.PUT("/new", ginadapter.New(only("new", enforced)), ok)
+	r.PUT("/old", ginadapter.New(only("old")), func(c *gin.Context) {
+		c.Request.URL.Path = "/new"
+		r.HandleContext(c)
+	})
+	for origin, want := range map[string]struct{ preflight, actual int }{"old": {204, 403}, "new": {403, 200}} {
+		if got := preflight(r, "PUT", "/old", origin).StatusCode; got != want.preflight {
+			t.Errorf("%s: the preflight gets %d", origin, got)
+		}
+		if got := send(r, "PUT", "/old", origin).StatusCode; got != want.actual {
+			t.Errorf("%s: the actual request gets %d", origin, got)
+		}
+	}
+}
+
 // Gin tells one pattern for both.
 func TestARefusalStandsWhereGinDoesNotTellTheRoute(t *testing.T) {
 	r := ginadapter.Routes(gin.New(), nil)
