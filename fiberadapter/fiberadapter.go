@@ -45,7 +45,8 @@ import (
 	"github.com/corskit/corskit/internal/routes"
 )
 
-// New returns a handler that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
+// New returns a handler that applies d to every request that reaches it. It may stand in several places, and in several apps. It panics
+// if d is nil. It is safe for concurrent use.
 func New(d core.Decider) fiber.Handler {
 	core.RequireDecider(d)
 	return policy{&routes.Policy[*fiber.Ctx]{Decider: d}, new(atomic.Pointer[fiber.App])}.handle

@@ -33,7 +33,7 @@ import (
 // A policy on net/http there has nothing to say: Fiber's speaks last.
 func Routes(app *fiber.App, d core.Decider) {
 	requireFresh(app)
-	t := &table{root: app}
+	t := &table{root: app, own: map[any]*routes.Policy[*fiber.Ctx]{}}
 	t.app = routes.NewApp(d, routes.Router[*fiber.Ctx](t))
 	app.Hooks().OnMount(func(*fiber.App) error { return errors.New(mounted) })
 	app.Hooks().OnListen(func(fiber.ListenData) error { return t.refresh() })
@@ -68,6 +68,7 @@ type table struct {
 	app     *routes.App[*fiber.Ctx]
 	root    *fiber.App
 	looking sync.Mutex
+	own     map[any]*routes.Policy[*fiber.Ctx] // which stand for others in this application alone
 	current atomic.Pointer[snapshot]
 }
 

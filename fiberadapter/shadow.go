@@ -23,7 +23,7 @@ type snapshot struct {
 	scouts    sync.Pool
 }
 
-// newSnapshot copies the routes of an application, and tells their policies which one they stand in.
+// newSnapshot copies the routes of an application, whose policies it puts in their place.
 func newSnapshot(t *table) (*snapshot, error) {
 	config := t.root.Config()
 	s := &snapshot{handlers: t.root.HandlersCount(), known: config.RequestMethods, positions: map[origin]int{}}
@@ -38,7 +38,7 @@ func newSnapshot(t *table) (*snapshot, error) {
 	row := &s.shadow.Stack()[0]
 	last := *row
 
-	all := stopsOf(t.root, t.app)
+	all := stopsOf(t)
 	*row = copies(all)
 	if err := markEnds(all, s.shadow.GetRoutes(true)); err != nil {
 		return nil, err
@@ -106,14 +106,14 @@ type origin struct {
 }
 
 // stopsOf makes a stop with one turn of each route.
-func stopsOf(real *fiber.App, app *routes.App[*fiber.Ctx]) (stops []*stop) {
-	for method, stack := range real.Stack() {
+func stopsOf(t *table) (stops []*stop) {
+	for method, stack := range t.root.Stack() {
 		for _, route := range stack {
+			t.place(route)
 			s := &stop{copy: *route, byUse: true, turns: []turn{{origin: origin{method, route}}}}
 			s.copy.Handlers = []fiber.Handler{s.visit}
 			for _, handler := range route.Handlers {
 				if p := identify(handler); p != nil {
-					app.Join(p)
 					s.turns[0].policy = p
 				}
 			}
