@@ -168,7 +168,9 @@ func (w *world) grow() {
 	}
 	for range 2 + w.IntN(12) {
 		at := w.places[w.IntN(len(w.places))]
-		if handlers := w.chain(); len(handlers) > 0 && w.maybe(4) {
+		if w.maybe(8) {
+			w.static(at, w.pattern())
+		} else if handlers := w.chain(); len(handlers) > 0 && w.maybe(4) {
 			w.use(at, w.pattern(), handlers)
 		} else {
 			w.add(at, w.pattern(), w.policies())
@@ -197,6 +199,12 @@ func (w *world) use(at place, pattern string, handlers []fiber.Handler) {
 		args = append(args, h)
 	}
 	at.Use(args...)
+}
+
+// static adds a file server that has no files.
+func (w *world) static(at place, pattern string) {
+	w.note("%s.Static(%q)", at.name, pattern)
+	at.Static(pattern, "", fiber.Static{Next: func(*fiber.Ctx) bool { return true }})
 }
 
 // add adds a route, unless there is one already: a route that is registered twice in a row is refused.

@@ -236,6 +236,29 @@ func TestPatternsThatReadAlikeAreToldApart(t *testing.T) {
 	}
 }
 
+// Static keeps the star of its pattern to itself, and does not look for the parameters and escapes in it.
+func TestWhatStaticMatchesIsToldApartFromWhatReadsAlike(t *testing.T) {
+	tests := []struct{ static, use, path, want string }{
+		{"/john*", "/john", "/admin", "app"},
+		{"/john*", "/john", "/john", "use"},
+		{`/a\:x`, `/a\:x`, "/a:x", "use"},
+	}
+	for _, test := range tests {
+		app := routed("app")
+		app.Static(test.static, t.TempDir())
+		app.Use(test.use, forPagesOf("use"))
+		app.Put(test.path, hello)
+		for _, page := range []string{"app", "use"} {
+			header, _ := preflight(app, "PUT", test.path, page)
+			granted := header("Access-Control-Allow-Origin") != ""
+			readable := len(send(app.Handler(), "PUT", test.path, page, "").Header.Peek("Access-Control-Allow-Origin")) > 0
+			if granted != (page == test.want) || readable != granted {
+				t.Errorf("%+v, from %s: the preflight is granted: %t, the answer is readable: %t", test, page, granted, readable)
+			}
+		}
+	}
+}
+
 func TestTheRoutesOwnPolicyAloneRefuses(t *testing.T) {
 	tests := map[string]struct {
 		outer, inner core.Config

@@ -1,6 +1,7 @@
 package fiberadapter
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -88,6 +89,7 @@ func (s *snapshot) seek(method, path string, from int) routes.Route[*fiber.Ctx] 
 type stop struct {
 	copy     fiber.Route
 	byUse    bool // It matches prefixes.
+	static   bool // App.Static has made it, which counts as by Use.
 	position int
 	turns    []turn
 }
@@ -111,6 +113,7 @@ func stopsOf(t *table) (stops []*stop) {
 		for _, route := range stack {
 			t.place(route)
 			s := &stop{copy: *route, byUse: true, turns: []turn{{origin: origin{method, route}}}}
+			s.static = len(route.Handlers) > 0 && isStatic(route.Handlers[0])
 			s.copy.Handlers = []fiber.Handler{s.visit}
 			for _, handler := range route.Handlers {
 				if p := identify(handler); p != nil {
@@ -121,6 +124,11 @@ func stopsOf(t *table) (stops []*stop) {
 		}
 	}
 	return stops
+}
+
+// isStatic tells whether App.Static has made a handler.
+func isStatic(handler fiber.Handler) bool {
+	return strings.HasPrefix(runtime.FuncForPC(code(handler)).Name(), "github.com/gofiber/fiber/v2.(*App).registerStatic.")
 }
 
 func copies(stops []*stop) []*fiber.Route {
@@ -170,8 +178,12 @@ func merge(stops []*stop) (row []*stop) {
 }
 
 // isTwin tells whether two stops are sure to match the same paths. In a mounted app a pattern that is equal need not: Fiber keeps the
-// parameters that it had before it was mounted, and takes no short cut for / and /*.
+// parameters that it had before it was mounted, and takes no short cut for / and /*. Static does not read its pattern as others do, but
+// gives one route to both of its methods.
 func (s *stop) isTwin(other *stop) bool {
+	if s.static || other.static {
+		return s.turns[0].route == other.turns[0].route
+	}
 	a, b := &s.copy, &other.copy
 	inner := strings.Trim(a.Path, "/")
 	return s.byUse == other.byUse && a.Path == b.Path && slices.Equal(a.Params, b.Params) && inner != "" && inner != "*"
