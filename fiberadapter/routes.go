@@ -27,6 +27,10 @@ import (
 // it, in Fiber as in every framework, while preflights and refusals are the matter of the route behind it, if there is one: put such
 // a handler behind the policy that is meant for it.
 //
+// The methods that a path has no route for may come to what Use or Static has registered where a request with a route has ended: to a
+// proxy, a file server or a handler of 404s. If another policy speaks there than for the route, its preflights get
+// Access-Control-Max-Age: 0, since browsers keep permissions for all methods of a path together.
+//
 // On a route the policy comes ahead of other handlers: app.Put(path, New(d), auth, handler). Where it comes behind them, Listen
 // panics, and without Listen every request ends in an error that says so. A policy inside another handler, into which nobody can
 // look, returns an error whenever it is reached, and so does one of another Fiber app there, unless no policy of app is on the way.
@@ -94,9 +98,6 @@ func (t *table) refresh() error {
 
 // Serves implements routes.Router.
 func (t *table) Serves(c *fiber.Ctx) bool { return c.App() == t.root }
-
-// Rest implements routes.Router.
-func (t *table) Rest(r *fiber.Ctx) routes.Route[*fiber.Ctx] { return routes.Route[*fiber.Ctx]{} }
 
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.current.Load().methods }

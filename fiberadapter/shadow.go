@@ -44,6 +44,7 @@ func newSnapshot(t *table) (*snapshot, error) {
 	if err := markEnds(all, s.shadow.GetRoutes(true)); err != nil {
 		return nil, err
 	}
+	markMiddleware(all)
 	merged := merge(all)
 	t.watchEnds(all)
 	*row = append(copies(merged), last...)
@@ -77,12 +78,18 @@ func (s *snapshot) seek(method, path string, from int) routes.Route[*fiber.Ctx] 
 	if i < 0 {
 		return routes.Route[*fiber.Ctx]{} // Fiber answers 400 before anything runs.
 	}
-	scout := s.scouts.Get().(*scout)
+	scout := s.send(path, from)
 	defer s.scouts.Put(scout)
+	return scout.seen[i]
+}
+
+// send returns a scout that has gone by all routes, and is to be put back.
+func (s *snapshot) send(path string, from int) *scout {
+	scout := s.scouts.Get().(*scout)
 	if from != scout.from || path != scout.ctx.Path() {
 		scout.pass(path, from)
 	}
-	return scout.seen[i]
+	return scout
 }
 
 // A stop is a route of the shadow.
@@ -99,6 +106,7 @@ type turn struct {
 	origin
 	policy *routes.Policy[*fiber.Ctx] // the last among the handlers, nil for none beside the application's
 	end    bool
+	takers []taker
 }
 
 // An origin is a real route, in the stack of a method.
@@ -160,7 +168,7 @@ func merge(stops []*stop) (row []*stop) {
 	next, method := 0, 0
 	for _, s := range stops {
 		turn := s.turns[0]
-		if turn.policy == nil && !turn.end {
+		if turn.policy == nil && !turn.end && len(turn.takers) == 0 {
 			continue
 		}
 		if turn.method != method {
@@ -194,6 +202,7 @@ func (s *stop) visit(c *fiber.Ctx) error {
 	for i := range s.turns {
 		turn := &s.turns[i]
 		if seen := &scout.seen[turn.method]; !seen.Found {
+			scout.meet(turn, seen.Policy)
 			if turn.policy != nil {
 				seen.Policy = turn.policy
 			}
@@ -208,12 +217,13 @@ type scout struct {
 	ctx  *fiber.Ctx
 	from int
 	seen []routes.Route[*fiber.Ctx] // by method
+	met  [][]taker                  // by method, as far as its route
 }
 
 type scoutKey struct{}
 
 func newScout(s *snapshot) *scout {
-	made := &scout{seen: make([]routes.Route[*fiber.Ctx], len(s.known))}
+	made := &scout{seen: make([]routes.Route[*fiber.Ctx], len(s.known)), met: make([][]taker, len(s.known))}
 	var ctx fasthttp.RequestCtx
 	ctx.SetUserValue(scoutKey{}, made)
 	made.ctx = s.shadow.AcquireCtx(&ctx)
@@ -224,6 +234,9 @@ func newScout(s *snapshot) *scout {
 // pass goes by the ends ahead of from: a request that has come there was not ended by them.
 func (s *scout) pass(path string, from int) {
 	clear(s.seen)
+	for i := range s.met {
+		s.met[i] = s.met[i][:0]
+	}
 	s.from = from
 	s.ctx.Path(path)
 	_ = s.ctx.RestartRouting() // It does not fail, since the last route of the shadow matches every path.
