@@ -32,7 +32,8 @@ import (
 // Access-Control-Max-Age: 0, since browsers keep permissions for all methods of a path together.
 //
 // On a route the policy comes ahead of other handlers: app.Put(path, New(d), auth, handler). Where it comes behind them, Listen
-// panics, and without Listen every request ends in an error that says so. A policy inside another handler, into which nobody can
+// panics, and without Listen every request ends in an error that says so, unless it is the one ahead of them again: Fiber makes one
+// route of Head and Get, which adds HEAD, for one path, and of Get and All. A policy inside another handler, into which nobody can
 // look, returns an error whenever it is reached, and so does one of another Fiber app there, unless no policy of app is on the way.
 // A policy on net/http there has nothing to say: Fiber's speaks last.
 func Routes(app *fiber.App, d core.Decider) {
@@ -158,16 +159,21 @@ func (p policy) checkAlone(app *fiber.App) error {
 	return nil
 }
 
-// hasHandler tells whether a route holds more than policies. It is an error if a policy comes behind another handler: Fiber puts the
-// handlers of a route that is registered twice in a row into one list, so that the policy might as well be behind the end.
-func hasHandler(route *fiber.Route) (bool, error) {
-	other := slices.IndexFunc(route.Handlers, func(h fiber.Handler) bool { return !isPolicy(h) })
-	if other < 0 {
-		return false, nil
+// hasHandler tells whether a route holds more than policies. It is an error if another policy than the one ahead comes behind such a
+// handler: Fiber puts the handlers of a route that is registered twice in a row into one list, so that the policy might as well be
+// behind the end.
+func hasHandler(route *fiber.Route) (has bool, err error) {
+	var ahead *routes.Policy[*fiber.Ctx]
+	for _, handler := range route.Handlers {
+		switch p := identify(handler); {
+		case p == nil:
+			has = true
+		case !has:
+			ahead = p
+		case p != ahead:
+			return false, fmt.Errorf("fiberadapter: on the route %s %s a policy comes behind another handler; "+
+				"put it first, and register the route once, or each time with the same policy", route.Method, route.Path)
+		}
 	}
-	if slices.ContainsFunc(route.Handlers[other:], isPolicy) {
-		return false, fmt.Errorf("fiberadapter: on the route %s %s a policy comes behind another handler; put it first, and register the route once",
-			route.Method, route.Path)
-	}
-	return true, nil
+	return has, nil
 }

@@ -280,6 +280,36 @@ func TestTheRoutesOwnPolicyAloneRefuses(t *testing.T) {
 	}
 }
 
+// Get registers HEAD too, and All every method: Fiber puts the handlers of both into one list.
+func TestARouteMayBeRegisteredTwiceUnderOnePolicy(t *testing.T) {
+	own := core.MustNew(enforcing("own"))
+	value := fiberadapter.New(own)
+	tests := map[string]func(*fiber.App){
+		"HEAD and GET": func(app *fiber.App) { app.Head("/file", value, hello).Get("/file", value, notFound) },
+		"GET and all":  func(app *fiber.App) { app.Get("/file", value, hello).All("/file", value, notFound) },
+		"two values": func(app *fiber.App) {
+			app.Head("/file", fiberadapter.New(own), hello).Get("/file", fiberadapter.New(own), notFound)
+		},
+		"passed on": func(app *fiber.App) { app.Head("/file", value, passing).Get("/file", value, hello) },
+		"of any type": func(app *fiber.App) {
+			value := fiberadapter.New(core.DeciderFunc(own.Decide))
+			app.Head("/file", value, hello).Get("/file", value, notFound)
+		},
+	}
+	for name, register := range tests {
+		app := withRoutes(nil)
+		register(app)
+		for page, want := range map[string]int{"own": http.StatusOK, "evil": http.StatusForbidden} {
+			if r := send(app.Handler(), "HEAD", "/file", page, ""); r.StatusCode() != want {
+				t.Errorf("%s: HEAD from %s: status %d, want %d, %s", name, page, r.StatusCode(), want, r.Body())
+			}
+		}
+		if header, status := preflight(app, "HEAD", "/file", "own"); header("Access-Control-Max-Age") != "600" {
+			t.Errorf("%s: preflight: status %d, Access-Control-Max-Age: %q", name, status, header("Access-Control-Max-Age"))
+		}
+	}
+}
+
 // Routes takes the handler of All for the end, so that the policy of the group answers the preflight. Nobody gets in to where
 // another one stands: neither who got a preflight answered nor who would have.
 func TestNoRequestPassesFromTheEndToAnotherPolicy(t *testing.T) {
