@@ -53,6 +53,9 @@ func requireFresh(app *fiber.App) {
 	if !slices.Contains(app.Config().RequestMethods, fiber.MethodOptions) {
 		panic("fiberadapter: Config.RequestMethods lacks OPTIONS, so that Fiber refuses every preflight; add it")
 	}
+	if app.Config().GETOnly {
+		panic("fiberadapter: Config.GETOnly makes Fiber refuse every preflight; leave it out, and register routes for GET only")
+	}
 	if app.MountPath() != "" {
 		panic(mounted)
 	}

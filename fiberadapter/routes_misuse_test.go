@@ -53,6 +53,10 @@ func TestWhatFiberCannotDoFails(t *testing.T) {
 			fiberadapter.Routes(fiber.New(fiber.Config{RequestMethods: []string{"GET"}}), nil)
 			return "nothing"
 		}, "fiberadapter: Config.RequestMethods lacks OPTIONS, so that Fiber refuses every preflight; add it"},
+		"an app that refuses all but GET": {func(*fiber.App) string {
+			fiberadapter.Routes(fiber.New(fiber.Config{GETOnly: true}), nil)
+			return "nothing"
+		}, "fiberadapter: Config.GETOnly makes Fiber refuse every preflight; leave it out, and register routes for GET only"},
 		"a policy that New made of nothing": {func(app *fiber.App) string {
 			fiberadapter.Routes(app, (*core.Policy)(nil))
 			return "nothing"
