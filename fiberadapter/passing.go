@@ -25,11 +25,15 @@ func (t *table) watchEnds(all []*stop) {
 }
 
 // passOn is where requests come that a route did not end. It ends those of which a policy further on would now decide though
-// another has answered their preflights.
+// another has answered their preflights. A policy of the end's own is known though its handler may have changed the path.
 func (t *table) passOn(c *fiber.Ctx) error {
 	s := t.current.Load()
 	here := s.position(c.Method(), c.Route())
-	if t.app.Differ(s.seek(c.Method(), c.Path(), here), s.seek(c.Method(), c.Path(), here+1)) {
+	end := s.seek(c.Method(), c.Path(), here)
+	if own := nearest(c.Route().Handlers); own != nil {
+		end.Policy = own
+	}
+	if next := s.seek(c.Method(), c.Path(), here+1); next.Policy != nil && t.app.Differ(end, next) {
 		return fmt.Errorf("fiberadapter: the route %s %s passes a request on to a route that has another policy, where Routes took it for the end; "+
 			"register with Use what passes requests on", c.Route().Method, c.Route().Path)
 	}

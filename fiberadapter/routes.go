@@ -125,6 +125,16 @@ func identify(handler fiber.Handler) *routes.Policy[*fiber.Ctx] {
 	return handler(nil).(identity).Policy
 }
 
+// nearest returns the last policy among handlers, nil if there is none.
+func nearest(handlers []fiber.Handler) (last *routes.Policy[*fiber.Ctx]) {
+	for _, handler := range handlers {
+		if p := identify(handler); p != nil {
+			last = p
+		}
+	}
+	return last
+}
+
 func isPolicy(handler fiber.Handler) bool { return code(handler) == ours }
 
 // isRouted tells whether Routes has put its handler into a route.

@@ -335,6 +335,30 @@ func TestNoRequestPassesFromTheEndToAnotherPolicy(t *testing.T) {
 	}
 }
 
+// What the end has answered for is the path that was sent.
+func TestNoRequestPassesFromTheEndToAnotherPolicyUnderAnotherPath(t *testing.T) {
+	own := forPagesOf("own")
+	app := routed("app")
+	renamed := func(path string) fiber.Handler {
+		return func(c *fiber.Ctx) error {
+			c.Path(path)
+			return c.Next()
+		}
+	}
+	app.Put("/items/a", own, renamed("/items/b"))
+	app.Put("/items/b", forPagesOf("other"), never(t))
+	app.Put("/items/c", own, renamed("/items/d"))
+	app.Put("/items/e", own, renamed("/items/f"))
+	app.Put("/items/d", own, hello)
+	for path, want := range map[string]int{
+		"/items/a": http.StatusInternalServerError, "/items/c": http.StatusOK, "/items/e": http.StatusNotFound,
+	} {
+		if r := send(app.Handler(), "PUT", path, "own", ""); r.StatusCode() != want {
+			t.Errorf("%s: status %d, %s", path, r.StatusCode(), r.Body())
+		}
+	}
+}
+
 // A route may pass on to others as long as one policy answers for all.
 func TestARoutePassesRequestsOnWithinOnePolicy(t *testing.T) {
 	app := routed("app")

@@ -123,11 +123,7 @@ func stopsOf(t *table) (stops []*stop) {
 			s := &stop{copy: *route, byUse: true, turns: []turn{{origin: origin{method, route}}}}
 			s.static = len(route.Handlers) > 0 && isStatic(route.Handlers[0])
 			s.copy.Handlers = []fiber.Handler{s.visit}
-			for _, handler := range route.Handlers {
-				if p := identify(handler); p != nil {
-					s.turns[0].policy = p
-				}
-			}
+			s.turns[0].policy = nearest(route.Handlers)
 			stops = append(stops, s)
 		}
 	}
