@@ -18,7 +18,8 @@ import (
 // policy of all other routes and of paths without a route; it may be nil for none.
 //
 // Call it on the app that listens, in place of app.Use(New(d)): before routes and mounts, or it panics, and before other
-// middleware, except what rewrites the path, such as middleware/rewrite, which comes first. It sees routes that are added later.
+// middleware, except what rewrites the path, such as middleware/rewrite, which is the very first that Use registers. It sees routes
+// that are added later.
 //
 // It takes the handlers of Get, Put, All and so on for what ends a request. Nobody knows whether a handler calls c.Next() until it has:
 // a request that such a route passes on to another policy than the one that has answered its preflight ends in an error that says
@@ -27,15 +28,21 @@ import (
 // it, in Fiber as in every framework, while preflights and refusals are the matter of the route behind it, if there is one: put such
 // a handler behind the policy that is meant for it.
 //
-// The methods that a path has no route for may come to what Use or Static has registered where a request with a route has ended: to a
-// proxy, a file server or a handler of 404s. If another policy speaks there than for the route, its preflights get
+// A method that a path has no route for goes on to what Use and Static have registered: a proxy, a file server, a handler of 404s. If
+// another policy speaks there than for a route of that path whose requests do not come there, the route's preflights get
 // Access-Control-Max-Age: 0, since browsers keep permissions for all methods of a path together.
+//
+// Preflights are about the method and the path that the browser sends. Where a program changes them otherwise than by rewriting ahead
+// of Routes, one policy has to stand for both: with c.Method(…), as for X-HTTP-Method-Override, wherever it is called; with c.Path(…)
+// and c.RestartRouting(), which nobody notices; with c.Path(…) and c.Next() in a route, which is noticed only if the route has a policy
+// of its own, not one of a group.
 //
 // On a route the policy comes ahead of other handlers: app.Put(path, New(d), auth, handler). Where it comes behind them, Listen
 // panics, and without Listen every request ends in an error that says so, unless it is the one ahead of them again: Fiber makes one
 // route of Head and Get, which adds HEAD, for one path, and of Get and All. A policy inside another handler, into which nobody can
 // look, returns an error whenever it is reached, and so does one of another Fiber app there, unless no policy of app is on the way.
-// A policy on net/http there has nothing to say: Fiber's speaks last.
+// A policy on net/http there has nothing to say: Fiber's speaks last. An app inside adaptor.FiberApp writes to a response of its own,
+// so that a policy around it goes unnoticed: leave the policies to the one or to the other.
 func Routes(app *fiber.App, d core.Decider) {
 	requireFresh(app)
 	t := &table{root: app, own: map[any]*routes.Policy[*fiber.Ctx]{}}
