@@ -54,13 +54,13 @@ var placing sync.Mutex
 // place puts policies of t's own in the place of those among the middleware of a route, in the slice that Echo has kept. It returns
 // the one nearest to the handler, and whether there is other middleware. Where the slice is the program's and has been placed before,
 // by another table or for another route, what is there stays, since the routes that were added with it go on using it.
-func (t *table) place(pattern string, middleware []echo.MiddlewareFunc) (nearest *routes.Policy[echo.Context], others bool) {
+func (t *table) place(pattern string, middleware []echo.MiddlewareFunc) (nearest *routes.Policy[echo.Context], others []uintptr) {
 	placing.Lock()
 	defer placing.Unlock()
 	for i, m := range middleware {
 		p := identify(m)
 		if p == nil {
-			others = true
+			others = append(others, code(m))
 			continue
 		}
 		if p.original == nil {

@@ -35,16 +35,16 @@ import (
 // overridden: it is about POST and meets POST's policy, and the request itself that of the overriding method. Give the methods of such a
 // path one policy.
 //
-// A group's middleware and RouteNotFound take the methods that a path has no route for, so that answers to preflights are not kept by
-// browsers where another policy governs these. Middleware of a group without a policy, in an Echo without one, is taken for what
-// merely runs on the way, as authentication does: give a group that serves by its middleware, such as Proxy, a policy.
+// A group's middleware, such as Proxy, and RouteNotFound take the methods that a path has no route for, so that answers to preflights
+// are not kept by browsers where another policy governs these. Middleware that the route has on its way too is taken for what passes
+// requests on, as authentication does.
 //
 // Echo tells about routes through e.OnAddRouteHandler. Routes calls the handler that is there; one that is set later must
 // call the one it replaces. A route that was missed makes the first request to e panic with its name, and so the others; one that
 // is missed later on, or is added with e.Router().Add, which Echo does not even list, its own preflights.
 func Routes(e *echo.Echo, d core.Decider) {
 	requireEmpty(e)
-	t := &table{echo: e, bare: d == nil, next: e.OnAddRouteHandler, own: map[*policy]*routes.Policy[echo.Context]{}}
+	t := &table{echo: e, next: e.OnAddRouteHandler, own: map[*policy]*routes.Policy[echo.Context]{}}
 	t.app = routes.NewApp(d, routes.Router[echo.Context](t))
 	t.root = &policy{Policy: t.app.Root}
 	t.seats = map[*policy]*seat{t.root: {Policy: t.app.Root, echo: e, app: t.app}}
@@ -74,7 +74,6 @@ func routersOf(e *echo.Echo) []*echo.Router {
 type table struct {
 	app     *routes.App[echo.Context]
 	root    *policy
-	bare    bool // root decides nothing.
 	echo    *echo.Echo
 	next    func(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc)
 	adding  sync.Mutex
@@ -90,7 +89,7 @@ type addition struct {
 	method string
 	policy *routes.Policy[echo.Context] // the one nearest to the handler, nil if there is none
 	own    bool                         // The handler is the program's.
-	others bool                         // There is other middleware than policies.
+	others []uintptr                    // The code pointers of middleware that is none of ours.
 }
 
 // A place is where a router ends up with a path.
@@ -182,11 +181,16 @@ func (t *table) Find(c echo.Context, method string) routes.Route[echo.Context] {
 }
 
 // Rest implements routes.Router. Echo gives a group with middleware routes for what it would answer with 404, and its documentation
-// puts middleware there that serves, such as Proxy. Nobody can tell it from one that merely runs on the way: where no policy at all is
-// there to be carried past, it is taken for the latter.
+// puts middleware there that serves, such as Proxy. Nobody can tell it from one that merely runs on the way, as authentication does,
+// unless the route that is asked about has it on its way too: had it served, there would be no need for the route.
 func (t *table) Rest(c echo.Context) routes.Route[echo.Context] {
 	met := t.meets(c, echo.RouteNotFound)
-	return routes.Route[echo.Context]{Found: met.own || met.others && (met.policy != nil || !t.bare), Policy: met.policy}
+	serves := met.own
+	if !serves && len(met.others) > 0 {
+		asked := t.meets(c, c.Request().Header.Get("Access-Control-Request-Method"))
+		serves = slices.ContainsFunc(met.others, func(m uintptr) bool { return !slices.Contains(asked.others, m) })
+	}
+	return routes.Route[echo.Context]{Found: serves, Policy: met.policy}
 }
 
 // meets returns the route that a method comes to, which may be that of a 404, the zero addition if there is none. Where the method is that

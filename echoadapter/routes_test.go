@@ -194,12 +194,13 @@ func TestAnswersAreNotKeptWhereOthersTakeTheRemainingMethods(t *testing.T) {
 		"a proxy in Use of a group": {nil, func(e *echo.Echo) {
 			e.Group("/g", forPagesOf("strict")).Use(takes)
 		}, "0"},
-		"a handler for all other paths":                {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok) }, "0"},
-		"a handler with the same policy":               {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok, forPagesOf("strict"), loose) }, "600"},
-		"a handler of other paths":                     {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/h/*", ok) }, "600"},
-		"Echo's 405":                                   {policyFor("strict"), func(*echo.Echo) {}, "600"},
-		"Echo's 404 with the policy of a group":        {nil, func(e *echo.Echo) { e.Group("/g", forPagesOf("strict")) }, "600"},
-		"authentication in a group where no policy is": {nil, func(e *echo.Echo) { e.Group("/g", sandwich) }, "600"},
+		"a handler for all other paths":         {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok) }, "0"},
+		"a handler with the same policy":        {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok, forPagesOf("strict"), loose) }, "600"},
+		"a handler of other paths":              {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/h/*", ok) }, "600"},
+		"Echo's 405":                            {policyFor("strict"), func(*echo.Echo) {}, "600"},
+		"Echo's 404 with the policy of a group": {nil, func(e *echo.Echo) { e.Group("/g", forPagesOf("strict")) }, "600"},
+		"a proxy in a group where no policy is": {nil, func(e *echo.Echo) { e.Group("/g", takes) }, "0"},
+		"authentication that the route has too": {policyFor("strict"), func(e *echo.Echo) { e.Group("/g", sandwich) }, "600"},
 		"Echo's 404 by name": {policyFor("strict"), func(e *echo.Echo) {
 			e.RouteNotFound("/*", echo.NotFoundHandler)
 		}, "600"},
@@ -209,7 +210,7 @@ func TestAnswersAreNotKeptWhereOthersTakeTheRemainingMethods(t *testing.T) {
 			e := echo.New()
 			echoadapter.Routes(e, test.app)
 			test.add(e)
-			e.PUT("/g/x", ok, loose)
+			e.PUT("/g/x", ok, sandwich, loose)
 			if r := preflight(e, "PUT", "/g/x", "loose"); !allows(r, "loose") || r.Header.Get("Access-Control-Max-Age") != test.want {
 				t.Errorf("want Access-Control-Max-Age: %s, got %v", test.want, r.Header)
 			}
