@@ -35,12 +35,18 @@ type level struct {
 
 // A fork is what a router has for a pattern.
 type fork struct {
-	letters    string           // the pattern up to its first parameter or asterisk
-	parameters string           // the rest of it
-	handlers   map[string]chain // the policies on the way to them, by method
-	mount      *mount           // for the other methods
-	contested  []string         // methods
+	letters    string               // the pattern up to its first parameter or asterisk
+	parameters string               // the rest of it
+	handlers   map[string]*endpoint // by method
+	mount      *mount               // for the other methods
+	contested  []string             // methods
 	siblings   siblings
+}
+
+// An endpoint is a handler, which may be that of several methods, and the policies on the way to it.
+type endpoint struct {
+	handler  http.Handler
+	policies chain
 }
 
 // A mount leads to another level, or to a handler for all methods.
@@ -108,7 +114,7 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 			s.add(method)
 			own, h := unwrap(h)
 			requireMount(h, route.Pattern)
-			l.fork(route.Pattern).handlers[method] = l.policies.with(own)
+			l.fork(route.Pattern).handlers[method] = &endpoint{h, l.policies.with(own)}
 		}
 	}
 	return l
@@ -120,7 +126,7 @@ func (l *level) fork(pattern string) *fork {
 		if i := strings.IndexAny(pattern, "{*"); i >= 0 {
 			n = i
 		}
-		l.forks[pattern] = &fork{letters: pattern[:n], parameters: pattern[n:], handlers: map[string]chain{}}
+		l.forks[pattern] = &fork{letters: pattern[:n], parameters: pattern[n:], handlers: map[string]*endpoint{}}
 	}
 	return l.forks[pattern]
 }

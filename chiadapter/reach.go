@@ -18,6 +18,9 @@ type reached struct {
 	missing  bool // since chi knows a route that the last walk did not find
 	unknown  bool
 	siblings siblings
+	level    *level // the last one on the way
+	fork     *fork  // there
+	end      any    // *endpoint or *mount, nil where there is no route
 }
 
 func (f reached) route() routes.Route[*http.Request] {
@@ -33,12 +36,12 @@ func (f reached) route() routes.Route[*http.Request] {
 
 // lacks tells whether p is certainly not among the policies on the way.
 func (f reached) lacks(p *routes.Policy[*http.Request]) bool {
-	return !f.unknown && !f.missing && !slices.Contains(f.policies, p)
+	return !f.unknown && !slices.Contains(f.policies, p)
 }
 
 // refusesAfter tells whether a policy nearer to the handler than p decides in p's stead.
 func (f reached) refusesAfter(p *routes.Policy[*http.Request]) bool {
-	return slices.Contains(f.policies, p) && f.policies[len(f.policies)-1] != p
+	return !f.missing && slices.Contains(f.policies, p) && f.policies[len(f.policies)-1] != p
 }
 
 // find returns what a path comes to, from the outermost router on.
@@ -70,7 +73,7 @@ func (l *level) find(method, path string) reached {
 		rctx.Reset()
 		matched := l.router.Find(rctx, method, path) != ""
 		if len(rctx.RoutePatterns) == 0 {
-			return reached{policies: l.policies, unknown: matched}
+			return reached{policies: l.policies, unknown: matched, level: l}
 		}
 		for i, pattern := range rctx.RoutePatterns {
 			below, found := l.at(method, pattern)
@@ -84,7 +87,7 @@ func (l *level) find(method, path string) reached {
 			case last && matched:
 				path = "/" // at a mount's own path, from which chi's Find does not go on
 			case last:
-				return reached{policies: l.policies}
+				return reached{policies: l.policies, level: l}
 			}
 		}
 	}
@@ -97,16 +100,15 @@ func (l *level) hides(method string) bool {
 // at returns what a pattern leads a method to: another level, or the end.
 func (l *level) at(method, pattern string) (below *level, end reached) {
 	f := l.forks[pattern]
-	if f == nil {
-		return nil, reached{missing: true}
+	switch {
+	case f == nil:
+	case f.handlers[method] != nil:
+		e := f.handlers[method]
+		return nil, reached{policies: e.policies, found: true, siblings: f.siblings, level: l, fork: f, end: e}
+	case f.mount != nil:
+		return f.mount.below, reached{policies: f.mount.policies, found: true, level: l, fork: f, end: f.mount}
 	}
-	if policies, ok := f.handlers[method]; ok {
-		return nil, reached{policies: policies, found: true, siblings: f.siblings}
-	}
-	if f.mount == nil {
-		return nil, reached{missing: true}
-	}
-	return f.mount.below, reached{policies: f.mount.policies, found: true}
+	return nil, reached{policies: l.policies, missing: true, unknown: l.opaque, level: l}
 }
 
 // A place is where a request has got to in an application whose routes are known.
@@ -152,9 +154,15 @@ func (t *table) pass(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, len(rctx.RoutePatterns)}))
 }
 
-// reach returns what r, which p is deciding about, will come to.
+// reach returns what r, which p is deciding about, will come to. A route that is missing even after another walk belongs to a router
+// inside a handler or a middleware, which the policies on the way there stand around, unless chi knows the route by itself: it does not
+// list what a mount leaves on its own path after a handler has replaced it.
 func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached {
-	return at.table.consult(func(s *snapshot) reached { return s.goOn(p, r, at.start) })
+	return at.table.consult(func(s *snapshot) reached {
+		f := s.goOn(p, r, at.start)
+		f.unknown = f.unknown || f.missing && s.find(routeMethod(r), urlPath(r)).missing
+		return f
+	})
 }
 
 // overlooks tells whether another policy than p answers the preflights for r, about which p is deciding.
@@ -204,6 +212,10 @@ func routePath(r *http.Request) string {
 	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.RoutePath != "" {
 		return rctx.RoutePath
 	}
+	return urlPath(r)
+}
+
+func urlPath(r *http.Request) string {
 	if r.URL.RawPath != "" {
 		return r.URL.RawPath
 	}
