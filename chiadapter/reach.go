@@ -113,25 +113,34 @@ func (l *level) at(method, pattern string) (below *level, end reached) {
 
 // A place is where a request has got to in an application whose routes are known.
 type place struct {
-	table *table // nil if there is none
-	start int    // where the application's own begin among the patterns that chi has gone through
+	table *table   // nil if there is none
+	past  []string // the patterns that chi had gone through when it got to the application
+	path  string   // that chi had for it then
 }
 
 type placeKey struct{}
 
-// here returns the place of r. chi tells which router is the outermost one.
+// here returns the place of r. chi tells which router is the outermost one. A handler may have begun another routing context since.
 func here(r *http.Request) place {
-	if p, ok := r.Context().Value(placeKey{}).(place); ok {
+	rctx := chi.RouteContext(r.Context())
+	if rctx == nil {
+		return place{}
+	}
+	if p, ok := r.Context().Value(placeKey{}).(place); ok && p.isOn(rctx.RoutePatterns) {
 		return p
 	}
-	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.Routes != nil {
+	if rctx.Routes != nil {
 		for _, m := range rctx.Routes.Middlewares() {
 			if code(m) == tableCode {
-				return place{table: m(nil).(*root).table}
+				return place{table: m(nil).(*root).table, path: urlPath(r)}
 			}
 		}
 	}
 	return place{}
+}
+
+func (at place) isOn(way []string) bool {
+	return len(way) >= len(at.past) && slices.Equal(way[:len(at.past)], at.past)
 }
 
 // requireSeen panics where a policy around t answers preflights that are t's, unless its table sees t.
@@ -151,7 +160,7 @@ func (t *table) pass(r *http.Request) *http.Request {
 	if rctx == nil || rctx.Routes == chi.Routes(t.root) && len(rctx.RoutePatterns) == 0 {
 		return r
 	}
-	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, len(rctx.RoutePatterns)}))
+	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, slices.Clip(rctx.RoutePatterns), routePath(r)}))
 }
 
 // reach returns what r, which p is deciding about, will come to. A route that is missing even after another walk belongs to a router
@@ -159,8 +168,8 @@ func (t *table) pass(r *http.Request) *http.Request {
 // list what a mount leaves on its own path after a handler has replaced it.
 func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached {
 	return at.table.consult(func(s *snapshot) reached {
-		f := s.goOn(p, r, at.start)
-		f.unknown = f.unknown || f.missing && s.find(routeMethod(r), urlPath(r)).missing
+		f := s.goOn(p, r, len(at.past))
+		f.unknown = f.unknown || f.missing && s.find(routeMethod(r), at.path).missing
 		return f
 	})
 }
