@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/corskit/corskit/internal/routes"
 )
@@ -192,10 +191,3 @@ var mountCode = func() uintptr {
 	r.Mount("/", http.NotFoundHandler())
 	return code(r.Routes()[0].Handlers["*"])
 }()
-
-func rewritesPath(m func(http.Handler) http.Handler) bool {
-	c := code(m)
-	return c == code(middleware.StripSlashes) || c == code(middleware.CleanPath) || c == code(middleware.URLFormat)
-}
-
-func isGetHead(m func(http.Handler) http.Handler) bool { return code(m) == code(middleware.GetHead) }

@@ -89,7 +89,7 @@ func (h *handler) decide(r *http.Request, request *core.Request, decision *core.
 func (h *handler) requireKnown(r *http.Request) *table {
 	at, in := here(r), none
 	if at.table != nil {
-		if in = at.table; at.overlooks(h.Policy, r) {
+		if in = at.table; at.overlooks(h.Policy, r) && at.afresh().overlooks(h.Policy, r) {
 			panic("chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another " +
 				"middleware or handler; give it to Use, With or Group as a middleware of its own")
 		}

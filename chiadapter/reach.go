@@ -143,6 +143,12 @@ func (at place) isOn(way []string) bool {
 	return len(way) >= len(at.past) && slices.Equal(way[:len(at.past)], at.past)
 }
 
+// afresh returns the place after another walk.
+func (at place) afresh() place {
+	at.table.walk(at.table.current.Load())
+	return at
+}
+
 // requireSeen panics where a policy around t answers preflights that are t's, unless its table sees t.
 func (t *table) requireSeen(r *http.Request) {
 	err := t.app.Root.CheckOutermost(t.app)

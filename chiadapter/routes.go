@@ -17,7 +17,7 @@ import (
 // of all other routes and of paths without a route; it may be nil for none.
 //
 // Call it on the outermost router in place of Use(New(d)): before routes, or chi panics, and before other middleware, except what
-// rewrites the path, such as middleware.StripSlashes, which comes first. It sees sub-routers in Mount and Route. It sees routes that
+// rewrites the path, such as middleware.StripSlashes or middleware.StripPrefix, which comes first. It sees sub-routers in Mount and Route. It sees routes that
 // are added later, at once where they bring a policy or are new to the router; chi does not tell of one that takes another's place
 // without a policy, or that is the first of its method, which Routes sees within a second.
 //
@@ -65,8 +65,8 @@ func (t *table) middleware(next http.Handler) http.Handler {
 func (t *table) requirePath() {
 	inner := false
 	for _, m := range t.root.Middlewares() {
-		if inner && rewritesPath(m) {
-			panic("chiadapter: a middleware that rewrites the path (StripSlashes, CleanPath, URLFormat) comes after Routes, which would look up another path than chi; put it first")
+		if inner && (rewritesPath(m) || rewritesURL(m)) {
+			panic("chiadapter: a middleware that rewrites the path (StripSlashes, CleanPath, URLFormat, StripPrefix, PathRewrite) comes after Routes, which would look up another path than chi; put it first")
 		}
 		inner = inner || code(m) == tableCode
 	}
@@ -139,6 +139,9 @@ func (t *table) walk(stale *snapshot) *snapshot {
 	defer t.walking.Unlock()
 	if s := t.current.Load(); s != stale {
 		return s
+	}
+	if stale == nil && len(t.root.With().Middlewares()) > 0 {
+		panic("chiadapter: Routes is called on a router of Group or With, whose middleware chi runs for no preflight; call it on the router that the group is made from")
 	}
 	s := walk(t.root)
 	t.current.Store(s)

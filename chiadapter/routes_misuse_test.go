@@ -118,7 +118,7 @@ func TestWhatChiCannotDoFails(t *testing.T) {
 	get := func(r http.Handler, path string) {
 		r.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
 	}
-	const unseen = "chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another middleware or handler; " +
+	const unseen = unseen + ", on a NotFound or MethodNotAllowed handler or inside another middleware or handler; " +
 		"give it to Use, With or Group as a middleware of its own"
 	tests := map[string]struct {
 		attempt func(*chi.Mux)
@@ -143,7 +143,29 @@ func TestWhatChiCannotDoFails(t *testing.T) {
 			chiadapter.Routes(r, nil)
 			r.Use(sandwich, middleware.StripSlashes)
 			r.Get("/items", ok)
-		}, "chiadapter: a middleware that rewrites the path (StripSlashes, CleanPath, URLFormat) comes after Routes, which would look up another path than chi; put it first"},
+		}, "chiadapter: a middleware that rewrites the path (StripSlashes, CleanPath, URLFormat, StripPrefix, PathRewrite) comes after Routes, which would look up another path than chi; put it first"},
+		"a prefix that goes after Routes": {func(r *chi.Mux) {
+			chiadapter.Routes(r, nil)
+			r.Use(middleware.StripPrefix("/api"))
+			r.Get("/items", ok)
+		}, "chiadapter: a middleware that rewrites the path"},
+		"a prefix that goes after Routes, by a function of one's own": {func(r *chi.Mux) {
+			chiadapter.Routes(r, nil)
+			r.Use(stripAPI())
+			r.Get("/items", ok)
+		}, "chiadapter: a middleware that rewrites the path"},
+		"a path that is replaced after Routes": {func(r *chi.Mux) {
+			chiadapter.Routes(r, nil)
+			r.Use(middleware.PathRewrite("/api", ""))
+			r.Get("/items", ok)
+		}, "chiadapter: a middleware that rewrites the path"},
+		"Routes on a group": {func(r *chi.Mux) {
+			r.Group(func(g chi.Router) {
+				chiadapter.Routes(g.(*chi.Mux), policyFor("app"))
+				g.Get("/items", ok)
+			})
+			get(r, "/items")
+		}, "chiadapter: Routes is called on a router of Group or With, whose middleware chi runs for no preflight; call it on the router that the group is made from"},
 		"a policy on NotFound": {func(r *chi.Mux) {
 			chiadapter.Routes(r, policyFor("app"))
 			r.With(forPagesOf("own")).NotFound(ok)
@@ -175,6 +197,24 @@ func TestWhatChiCannotDoFails(t *testing.T) {
 			}()
 			test.attempt(chi.NewRouter())
 		})
+	}
+}
+
+func stripAPI() func(http.Handler) http.Handler { return middleware.StripPrefix("/api") }
+
+// A sub-router routes by what a mount leaves of the path, whatever becomes of the URL.
+func TestASubRouterMayStripAPrefixForItsHandlers(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.Route("/files", func(r chi.Router) {
+		r.Use(middleware.StripPrefix("/files"), forPagesOf("files"))
+		r.Put("/*", ok)
+	})
+	if response := preflight(r, "PUT", "/files/a", "files"); !allows(response, "files") {
+		t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
+	}
+	if response := actual(r, "PUT", "/files/a", "files"); response.StatusCode != http.StatusOK || !allows(response, "files") {
+		t.Errorf("status %d, %v", response.StatusCode, response.Header)
 	}
 }
 

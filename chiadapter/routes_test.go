@@ -322,6 +322,22 @@ func TestARouteThatReplacesAnotherIsSeen(t *testing.T) {
 	}
 }
 
+// A handler may have had its policy for long when it becomes a route's.
+func TestAHandlerWithAPolicyMayBeRegisteredLater(t *testing.T) {
+	r := app()
+	early := forPagesOf("early")(http.HandlerFunc(ok))
+	if response := preflight(r, "GET", "/items", "app"); !allows(response, "app") {
+		t.Errorf("before: %v", response.Header)
+	}
+	r.Method("GET", "/items", early)
+	if response := actual(r, "GET", "/items", "early"); !allows(response, "early") {
+		t.Errorf("actual request: %v", response.Header)
+	}
+	if response := preflight(r, "GET", "/items", "early"); !allows(response, "early") {
+		t.Errorf("after: %v", response.Header)
+	}
+}
+
 // chi tells nobody of routes that bring no policy.
 func TestWhatTakesAPolicyAwayIsSeenInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
