@@ -17,9 +17,12 @@ type snapshot struct {
 	root    *level
 	getHead bool
 	methods []string
-	way     []*chi.Mux // to the level that is being listed
-	placed  uint64     // as many policies as there were
-	taken   time.Time
+	// sendable are those that browsers may send, and others that chi knows.
+	sendable []string
+	rest     bool       // Some router has a handler of the program's for paths or methods that it has no route for.
+	way      []*chi.Mux // to the level that is being listed
+	placed   uint64     // as many policies as there were
+	taken    time.Time
 }
 
 // A level is one router in its place in the application.
@@ -30,10 +33,13 @@ type level struct {
 	opaque   bool  // since something on the way changes the path
 	getHead  bool
 	forks    map[string]*fork // by pattern
+	// The program's own handlers of what has no route.
+	notFound, notAllowed *endpoint
 }
 
 // A fork is what a router has for a pattern.
 type fork struct {
+	pattern    string
 	letters    string               // the pattern up to its first parameter or asterisk
 	parameters string               // the rest of it
 	handlers   map[string]*endpoint // by method
@@ -75,6 +81,12 @@ func walk(router *chi.Mux) *snapshot {
 		s.add(http.MethodHead)
 	}
 	slices.Sort(s.methods)
+	s.sendable = slices.Clone(standard)
+	for _, method := range s.methods {
+		if !slices.Contains(standard, method) && method != http.MethodConnect && method != http.MethodTrace {
+			s.sendable = append(s.sendable, method)
+		}
+	}
 	s.root.setSiblings(s, nil)
 	return s
 }
@@ -98,6 +110,8 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 		l.opaque = true // A router without routes may skip its middleware.
 	}
 	if mux, ok := router.(*chi.Mux); ok {
+		l.setRest(mux)
+		s.rest = s.rest || l.notFound != nil || l.notAllowed != nil
 		if slices.Contains(s.way, mux) {
 			l.opaque, listed = true, nil // It is mounted below itself, and so on without end.
 		}
@@ -125,7 +139,7 @@ func (l *level) fork(pattern string) *fork {
 		if i := strings.IndexAny(pattern, "{*"); i >= 0 {
 			n = i
 		}
-		l.forks[pattern] = &fork{letters: pattern[:n], parameters: pattern[n:], handlers: map[string]*endpoint{}}
+		l.forks[pattern] = &fork{pattern: pattern, letters: pattern[:n], parameters: pattern[n:], handlers: map[string]*endpoint{}}
 	}
 	return l.forks[pattern]
 }

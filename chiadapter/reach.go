@@ -45,11 +45,14 @@ func (f reached) refusesAfter(p *routes.Policy[*http.Request]) bool {
 }
 
 // find returns what a path comes to, from the outermost router on.
-func (s *snapshot) find(method, path string) reached {
+func (s *snapshot) find(method, path string) reached { return s.follow(method, path, nil) }
+
+// follow does so, and adds to way, unless it is nil, where it has gone through.
+func (s *snapshot) follow(method, path string, way *[]reached) reached {
 	if s.getHead && method == http.MethodHead && s.root.match(method, path) == "" {
 		method = http.MethodGet
 	}
-	return s.root.find(method, path)
+	return s.root.find(method, path, way)
 }
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
@@ -63,7 +66,7 @@ func (l *level) match(method, path string) string {
 
 // find goes from router to router. chi's Find does so too, but goes through a mount even where a handler has replaced it, and does not
 // go on from a mount's own path.
-func (l *level) find(method, path string) reached {
+func (l *level) find(method, path string, way *[]reached) reached {
 	rctx := contexts.Get().(*chi.Context)
 	defer contexts.Put(rctx)
 	for {
@@ -79,6 +82,9 @@ func (l *level) find(method, path string) reached {
 			below, found := l.at(method, pattern)
 			if below == nil {
 				return found
+			}
+			if way != nil {
+				*way = append(*way, found)
 			}
 			if l = below; l.hides(method) {
 				return reached{unknown: true}
@@ -115,7 +121,7 @@ func (l *level) at(method, pattern string) (below *level, end reached) {
 type place struct {
 	table *table   // nil if there is none
 	past  []string // the patterns that chi had gone through when it got to the application
-	path  string   // that chi had for it then
+	path  string   // that chi had for it then, "" if it is to be found out
 }
 
 type placeKey struct{}
@@ -132,7 +138,7 @@ func here(r *http.Request) place {
 	if rctx.Routes != nil {
 		for _, m := range rctx.Routes.Middlewares() {
 			if code(m) == tableCode {
-				return place{table: m(nil).(*root).table, path: urlPath(r)}
+				return place{table: m(nil).(*root).table}
 			}
 		}
 	}
@@ -147,6 +153,22 @@ func (at place) isOn(way []string) bool {
 func (at place) afresh() place {
 	at.table.walk(at.table.current.Load())
 	return at
+}
+
+// begin returns the path by which chi has begun to look for r's route.
+func (at place) begin(r *http.Request) string {
+	if at.path != "" {
+		return at.path
+	}
+	var path string
+	h := http.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { path = routePath(r) }))
+	for _, m := range slices.Backward(at.table.root.Middlewares()) {
+		if rewritesPath(m) {
+			h = m(h)
+		}
+	}
+	h.ServeHTTP(nil, r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, chi.NewRouteContext())))
+	return path
 }
 
 // requireSeen panics where a policy around t answers preflights that are t's, unless its table sees t.
@@ -175,7 +197,7 @@ func (t *table) pass(r *http.Request) *http.Request {
 func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached {
 	return at.table.consult(func(s *snapshot) reached {
 		f := s.goOn(p, r, len(at.past))
-		f.unknown = f.unknown || f.missing && s.find(routeMethod(r), at.path).missing
+		f.unknown = f.unknown || f.missing && s.find(routeMethod(r), at.begin(r)).missing
 		return f
 	})
 }
@@ -205,7 +227,7 @@ func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start 
 			return reached{unknown: true}
 		}
 	}
-	return l.find(method, path)
+	return l.find(method, path, nil)
 }
 
 // rest is what a mount leaves of the path for the router below.
@@ -227,10 +249,6 @@ func routePath(r *http.Request) string {
 	if rctx := chi.RouteContext(r.Context()); rctx != nil && rctx.RoutePath != "" {
 		return rctx.RoutePath
 	}
-	return urlPath(r)
-}
-
-func urlPath(r *http.Request) string {
 	if r.URL.RawPath != "" {
 		return r.URL.RawPath
 	}

@@ -95,11 +95,6 @@ func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// Rest implements routes.Router.
-func (t *table) Rest(r *http.Request) routes.Route[*http.Request] {
-	return routes.Route[*http.Request]{}
-}
-
 // Methods implements routes.Router.
 func (t *table) Methods() []string { return t.snapshot().methods }
 

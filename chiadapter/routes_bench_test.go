@@ -19,6 +19,11 @@ func BenchmarkPreflight(b *testing.B) {
 		"New":          func(r *chi.Mux) { r.Use(chiadapter.New(policy)) },
 		"Routes":       func(r *chi.Mux) { chiadapter.Routes(r, policy) },
 		"Routes,nil":   func(r *chi.Mux) { chiadapter.Routes(r, nil) },
+		"Routes,rest": func(r *chi.Mux) {
+			chiadapter.Routes(r, policy)
+			r.NotFound(ok)
+			r.MethodNotAllowed(ok) // It may serve methods that have no route.
+		},
 		"RouteMethods": func(r *chi.Mux) { chiadapter.Routes(r, routeMethods()) },
 	}
 	for name, install := range apps {

@@ -24,6 +24,7 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 	}
 	t.Logf("go test -run %s -seed %d", t.Name(), *seed)
 	random := rand.New(rand.NewPCG(*seed, 0))
+	doubts := 0
 	for n := 0; n < lookups; {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(random)
@@ -39,7 +40,11 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 					}
 				}
 			}
+			doubts += w.doubts
 		})
+	}
+	if doubts > lookups/200 {
+		t.Errorf("%d answers are not kept for fear of handlers that do not run", doubts)
 	}
 }
 
@@ -48,7 +53,7 @@ var asked = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
 // compare returns the number of lookups.
 func (w *world) compare(t *testing.T, path string) int {
 	t.Helper()
-	innermost, registered := map[string]int{}, []string{}
+	innermost, registered, rested := map[string]int{}, []string{}, []string{}
 	asked := asked
 	if w.nested() {
 		asked = asked[:9] // The outer router answers the others.
@@ -62,6 +67,9 @@ func (w *world) compare(t *testing.T, path string) int {
 		ran := w.ran
 		if ran {
 			registered = append(registered, method)
+		}
+		if w.rested && slices.Contains(asked[:9], method) { // chi does not look for others.
+			rested = append(rested, method)
 		}
 		if len(w.met) == 0 || w.hidden || repeats(w.met) {
 			continue // Any of two places of one policy may refuse.
@@ -80,7 +88,7 @@ func (w *world) compare(t *testing.T, path string) int {
 		if innermost[method] != none {
 			want = []int{innermost[method]}
 		}
-		for _, other := range registered {
+		for _, other := range slices.Concat(registered, rested) {
 			differ = differ || innermost[other] != innermost[method]
 		}
 		status := w.serve("OPTIONS", path, method)
@@ -92,6 +100,12 @@ func (w *world) compare(t *testing.T, path string) int {
 		}
 		if got := w.told.RouteMethods; want != nil && got != strings.Join(registered, ", ") {
 			t.Errorf("%s %s: the policy was told of the methods %s, want %s", method, path, got, registered)
+		}
+		if want != nil && !differ && w.told.RoutesDiffer && slices.ContainsFunc(asked[:9], func(other string) bool {
+			return !slices.Contains(registered, other) && innermost[other] != innermost[method]
+		}) {
+			w.doubts++
+			continue
 		}
 		if want != nil && w.told.RoutesDiffer != differ {
 			t.Errorf("%s %s: the policy was told that routes differ: %t", method, path, w.told.RoutesDiffer)
@@ -111,7 +125,7 @@ func (w *world) serve(method, path, requestMethod string) (status int) {
 	if requestMethod != "" {
 		r.Header["Access-Control-Request-Method"] = []string{requestMethod}
 	}
-	w.met, w.ran = nil, false
+	w.met, w.ran, w.rested = nil, false, false
 	recorder := &recorder{header: http.Header{}}
 	w.outermost.ServeHTTP(recorder, r)
 	return recorder.status

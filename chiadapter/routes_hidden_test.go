@@ -94,16 +94,17 @@ func TestAMountBehindAHandlerServes(t *testing.T) {
 	sub := chi.NewRouter()
 	sub.With(forPagesOf("own")).Put("/", ok)
 	r := chi.NewRouter()
+	r.Use(middleware.CleanPath)
 	chiadapter.Routes(r, policyFor("app"))
 	r.Mount("/items", sub)
 	r.With(forPagesOf("files")).Mount("/files", http.HandlerFunc(ok))
 	r.Handle("/items/*", http.HandlerFunc(ok))
 	r.Handle("/files/*", http.HandlerFunc(ok))
-	for path, page := range map[string]string{"/items": "own", "/files/": "files"} {
+	for path, page := range map[string]string{"/items": "own", "/files": "files", "//items": "own", "/files/../files": "files"} {
 		if response := actual(r, "PUT", path, page); !allows(response, page) {
 			t.Errorf("%s: status %d, %v", path, response.StatusCode, response.Header)
 		}
-		if response := preflight(r, "PUT", path, "app"); response.StatusCode != http.StatusForbidden {
+		if response := preflight(r, "PUT", path, page); response.StatusCode != http.StatusForbidden {
 			t.Errorf("%s: preflight: status %d", path, response.StatusCode)
 		}
 	}

@@ -27,7 +27,8 @@ type world struct {
 	rounds      int
 	patient     bool // It waits for what is not seen at once.
 	served      bool
-	notFound    bool // some routers get a handler for that
+	doubts      int  // answers that are not kept though they might be
+	notFound    bool // some routers get handlers for what they have no route for
 	hidden      bool // a mount on /a and /a/, behind another handler on /a/*
 	patterns    []string
 	log         []string
@@ -35,6 +36,8 @@ type world struct {
 	// The trace of one request.
 	met []int // policies, from the outside in
 	ran bool
+	// rested is where a router's handler ran for what has no route.
+	rested bool
 	// told is what the last of them was told.
 	told core.Request
 }
@@ -45,6 +48,7 @@ type spot struct {
 	prefix string          // of the patterns, on the way that leads here
 	mounts map[string]bool // where the router has mounts
 	taken  map[string]bool // where it has routes
+	group  bool
 }
 
 const none = -1
@@ -106,6 +110,11 @@ func (w *world) decider(id int) core.Decider {
 
 func (w *world) handle(http.ResponseWriter, *http.Request) { w.ran = true }
 
+func (w *world) handleRest(response http.ResponseWriter, _ *http.Request) {
+	w.rested = true
+	response.WriteHeader(http.StatusNotFound)
+}
+
 func (w *world) pick(from ...string) string { return from[w.IntN(len(from))] }
 
 // grow adds routers, groups and routes.
@@ -133,7 +142,7 @@ func (w *world) add(n int) {
 	w.patterns = append(w.patterns, at.prefix+pattern)
 	switch w.IntN(20) {
 	case 0:
-		w.places = append(w.places, spot{at.With(m...), at.prefix, at.mounts, at.taken})
+		w.places = append(w.places, spot{at.With(m...), at.prefix, at.mounts, at.taken, true})
 		w.note("%d: %d.With(%d)", len(w.places)-1, n, len(m))
 	case 1, 2, 3, 4:
 		w.mount(n, at, m)
@@ -145,9 +154,14 @@ func (w *world) add(n int) {
 		w.note("%d.With(%d).HandleFunc(%q)", n, len(m), pattern)
 		w.hidden = w.hidden || at.mounts[shape(pattern)]
 	case 9:
-		if w.notFound && at.Router == chi.Router(w.root) {
-			at.With(sandwich).NotFound(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
+		switch {
+		case !w.notFound || at.group || w.served && !w.patient:
+		case w.IntN(2) == 0:
+			at.With(sandwich).NotFound(w.handleRest)
 			w.note("%d.NotFound", n)
+		default:
+			at.MethodNotAllowed(w.handleRest)
+			w.note("%d.MethodNotAllowed", n)
 		}
 	default:
 		method := w.pick(asked[:9]...)
@@ -189,7 +203,7 @@ func (w *world) mount(n int, at spot, m []func(http.Handler) http.Handler) {
 		at.With(m...).Mount(on, group)
 		w.place(sub, prefix, "%d.With(%d).Mount(%q, a group of this router)", n, len(m), on)
 		last := w.places[len(w.places)-1]
-		w.places = append(w.places, spot{group, prefix, last.mounts, last.taken})
+		w.places = append(w.places, spot{group, prefix, last.mounts, last.taken, true})
 	}
 }
 
@@ -199,7 +213,7 @@ func shape(pattern string) string { return params.ReplaceAllString(pattern, "{}"
 var params = regexp.MustCompile(`{[^}]*}`)
 
 func (w *world) place(r chi.Router, prefix, format string, args ...any) {
-	w.places = append(w.places, spot{r, prefix, map[string]bool{}, map[string]bool{}})
+	w.places = append(w.places, spot{r, prefix, map[string]bool{}, map[string]bool{}, false})
 	w.note("%d: "+format, append([]any{len(w.places) - 1}, args...)...)
 }
 
@@ -255,11 +269,18 @@ func (w *world) prefix() string {
 	return w.pick("/a", "/a", "/b", "/A", "/ab", "/{id}", "/{name}", "/a{id}", "/{n:[0-9]+}", "/{n:[0-9]+}x", "/{id}.json", "/a{id}.b", "/a/", "/", "/a/b", "/%61", "/a%2Fb")
 }
 
+// pattern makes one without a parameter that comes twice: chi panics when it has half registered that.
 func (w *world) pattern() (pattern string) {
 	for range w.IntN(3) {
 		pattern += strings.TrimSuffix(w.prefix(), "/")
 	}
-	return pattern + w.pick("/", "/", "/a", "/b", "/{last}", "/*", "/{id}-{last}", "/a.b")
+	pattern += w.pick("/", "/", "/a", "/b", "/{last}", "/*", "/{id}-{last}", "/a.b")
+	for _, name := range []string{"id", "name", "n"} {
+		if strings.Count(pattern, "{"+name+"}")+strings.Count(pattern, "{"+name+":") > 1 {
+			return w.pattern()
+		}
+	}
+	return pattern
 }
 
 // path is near a pattern, or any.
