@@ -3,6 +3,7 @@ package chiadapter
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -28,9 +29,10 @@ type snapshot struct {
 // A level is one router in its place in the application.
 type level struct {
 	router   chi.Routes
-	policies chain // of all requests that the router gets, the application's included
-	way, own chain // of them, those of With that lead to the router, and those of its Use
-	opaque   bool  // since something on the way changes the path
+	outer    *level // that it is mounted on
+	policies chain  // of all requests that the router gets, the application's included
+	way, own chain  // of them, those of With that lead to the router, and those of its Use
+	opaque   bool   // since something on the way changes the path
 	getHead  bool
 	forks    map[string]*fork // by pattern
 	// The program's own handlers of what has no route.
@@ -120,14 +122,19 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 	}
 	for _, route := range listed {
 		s.addMount(l, route)
+		var ends []*endpoint
 		for method, h := range route.Handlers {
 			if method == "*" {
 				continue // chi lists the methods beside it.
 			}
 			s.add(method)
-			own, h := unwrap(h)
-			requireMount(h, route.Pattern)
-			l.fork(route.Pattern).handlers[method] = &endpoint{h, l.policies.with(own)}
+			n := slices.IndexFunc(ends, func(e *endpoint) bool { return same(e.handler, h) })
+			if n < 0 {
+				own, inner := unwrap(h)
+				requireMount(inner, route.Pattern)
+				n, ends = len(ends), append(ends, &endpoint{h, l.policies.with(own)})
+			}
+			l.fork(route.Pattern).handlers[method] = ends[n]
 		}
 	}
 	return l
@@ -144,6 +151,26 @@ func (l *level) fork(pattern string) *fork {
 	return l.forks[pattern]
 }
 
+// leads returns where a method ends or goes on at f.
+func (f *fork) leads(method string) any {
+	if e := f.handlers[method]; e != nil {
+		return e
+	}
+	return f.mount
+}
+
+// same tells whether two handlers of one pattern are one. Functions cannot be compared, only where they are written.
+func same(g, h http.Handler) bool {
+	x, y := reflect.ValueOf(g), reflect.ValueOf(h)
+	if x.Type() != y.Type() {
+		return false
+	}
+	if x.Kind() == reflect.Func {
+		return x.Pointer() == y.Pointer()
+	}
+	return x.Comparable() && y.Comparable() && g == h
+}
+
 // addMount adds what Mount leaves beside the handlers that chi lists: it takes /admin and /admin/ too, which are not listed.
 func (s *snapshot) addMount(l *level, route chi.Route) {
 	way, h := unwrap(route.Handlers["*"])
@@ -153,6 +180,7 @@ func (s *snapshot) addMount(l *level, route chi.Route) {
 	m := &mount{policies: l.policies.with(way)}
 	if route.SubRoutes != nil {
 		m.below = s.level(route.SubRoutes, l.policies, way)
+		m.below.outer = l
 	}
 	stem := strings.TrimSuffix(route.Pattern, "*")
 	for _, pattern := range []string{route.Pattern, stem, strings.TrimSuffix(stem, "/")} {

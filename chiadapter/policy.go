@@ -67,13 +67,12 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // decide leaves it to a policy nearer to the handler to refuse a request. A preflight that gets here is about a route that has no
-// policy: h does not answer it, unless it stands in a handler of that route that Routes cannot look into.
+// policy: h does not answer it, unless it stands where Routes cannot see it and the actual request comes by, too.
 func (h *handler) decide(r *http.Request, request *core.Request, decision *core.Decision) {
 	if request.IsPreflight() {
-		if at := here(r); at.table != nil && !at.reach(h.Policy, r).lacks(h.Policy) {
-			return
+		if at := here(r); at.table == nil || at.reach(h.Policy, r).lacks(h.Policy) && at.answers(r, request) {
+			core.Answer(r.Context(), h.Decider, request, decision)
 		}
-		core.Answer(r.Context(), h.Decider, request, decision)
 		return
 	}
 	core.Answer(r.Context(), h.Decider, request, decision)
@@ -87,15 +86,23 @@ func (h *handler) decide(r *http.Request, request *core.Request, decision *core.
 
 // requireKnown returns the table that h stands in. It panics where h decides about requests whose preflights another policy answers.
 func (h *handler) requireKnown(r *http.Request) *table {
-	at, in := here(r), none
-	if at.table != nil {
-		if in = at.table; at.overlooks(h.Policy, r) && at.afresh().overlooks(h.Policy, r) {
-			panic("chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another " +
-				"middleware or handler; give it to Use, With or Group as a middleware of its own")
-		}
+	at := here(r)
+	if at.table == nil {
+		h.known.Store(none)
+		return none
 	}
-	h.known.Store(in)
-	return in
+	overlooked, settled := at.overlooks(h.Policy, r)
+	if overlooked {
+		overlooked, settled = at.afresh().overlooks(h.Policy, r)
+	}
+	if overlooked {
+		panic("chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another " +
+			"middleware or handler; give it to Use, With or Group as a middleware of its own")
+	}
+	if settled {
+		h.known.Store(at.table)
+	}
+	return at.table
 }
 
 // The code pointers of the two methods that are our middleware.

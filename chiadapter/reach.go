@@ -177,15 +177,20 @@ func (t *table) requireSeen(r *http.Request) {
 	if err == nil {
 		return
 	}
-	if at := here(r); at.table == nil || at.table == t || at.overlooks(t.app.Root, r) {
-		panic(err.Error())
+	at := here(r)
+	if at.table != nil && at.table != t {
+		if overlooked, _ := at.overlooks(t.app.Root, r); !overlooked {
+			return
+		}
 	}
+	panic(err.Error())
 }
 
-// pass makes the place known where chi does not: inside another router, and where a handler has sent the request back to t's.
-func (t *table) pass(r *http.Request) *http.Request {
+// pass makes the place known where chi does not: inside another router, and where a handler has sent the request back to t's. Of a
+// preflight the path matters, which handlers may change.
+func (t *table) pass(r *http.Request, preflight bool) *http.Request {
 	rctx := chi.RouteContext(r.Context())
-	if rctx == nil || rctx.Routes == chi.Routes(t.root) && len(rctx.RoutePatterns) == 0 {
+	if rctx == nil || !preflight && rctx.Routes == chi.Routes(t.root) && len(rctx.RoutePatterns) == 0 {
 		return r
 	}
 	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, slices.Clip(rctx.RoutePatterns), routePath(r)}))
@@ -202,10 +207,18 @@ func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached 
 	})
 }
 
-// overlooks tells whether another policy than p answers the preflights for r, about which p is deciding.
-func (at place) overlooks(p *routes.Policy[*http.Request], r *http.Request) bool {
+// overlooks tells whether another policy than p answers the preflights for r, about which p is deciding, or none; and whether that is
+// settled for other requests, too.
+func (at place) overlooks(p *routes.Policy[*http.Request], r *http.Request) (overlooked, settled bool) {
 	f := at.reach(p, r)
-	return f.lacks(p) && (len(f.policies) > 1 || len(f.policies) == 1 && !at.table.bare)
+	if !f.lacks(p) {
+		return false, true
+	}
+	if len(f.policies) > 1 || len(f.policies) == 1 && !at.table.bare {
+		return true, false
+	}
+	asked, settled := at.isAsked(r, f)
+	return !asked, settled
 }
 
 func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start int) reached {
@@ -213,13 +226,9 @@ func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start 
 	if len(rctx.RoutePatterns) == start {
 		return s.find(method, path)
 	}
-	l := s.root
-	for _, pattern := range rctx.RoutePatterns[start:] {
-		below, end := l.at(method, pattern)
-		if below == nil {
-			return end
-		}
-		l = below
+	l, end := s.root.below(method, rctx.RoutePatterns[start:])
+	if end != nil {
+		return *end
 	}
 	if slices.Contains(l.way, p) && !slices.Contains(l.own, p) {
 		var ok bool
@@ -228,6 +237,18 @@ func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start 
 		}
 	}
 	return l.find(method, path, nil)
+}
+
+// below returns the level that patterns lead to, and what they end at before, if anything.
+func (l *level) below(method string, patterns []string) (last *level, end *reached) {
+	for _, pattern := range patterns {
+		next, end := l.at(method, pattern)
+		if next == nil {
+			return l, &end
+		}
+		l = next
+	}
+	return l, nil
 }
 
 // rest is what a mount leaves of the path for the router below.

@@ -89,7 +89,7 @@ func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if nethttp.Write(w, &decision) {
 		return
 	}
-	_ = app.Next(o.table.pass(r), decision.Kind, func(r *http.Request) error {
+	_ = app.Next(o.table.pass(r, request.IsPreflight()), decision.Kind, func(r *http.Request) error {
 		o.next.ServeHTTP(w, r)
 		return nil
 	})

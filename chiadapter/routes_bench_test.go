@@ -16,9 +16,9 @@ import (
 func BenchmarkPreflight(b *testing.B) {
 	policy := policyFor("app")
 	apps := map[string]func(*chi.Mux){
-		"New":          func(r *chi.Mux) { r.Use(chiadapter.New(policy)) },
-		"Routes":       func(r *chi.Mux) { chiadapter.Routes(r, policy) },
-		"Routes,nil":   func(r *chi.Mux) { chiadapter.Routes(r, nil) },
+		"New":        func(r *chi.Mux) { r.Use(chiadapter.New(policy)) },
+		"Routes":     func(r *chi.Mux) { chiadapter.Routes(r, policy) },
+		"Routes,nil": func(r *chi.Mux) { chiadapter.Routes(r, nil) },
 		"Routes,rest": func(r *chi.Mux) {
 			chiadapter.Routes(r, policy)
 			r.NotFound(ok)
