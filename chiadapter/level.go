@@ -24,6 +24,8 @@ type snapshot struct {
 	way      []*chi.Mux // to the level that is being listed
 	placed   uint64     // as many policies as there were
 	taken    time.Time
+	places   map[*routes.Policy[*http.Request]]int // that each policy has on the way to handlers, and handlers under nil
+	idle     int                                   // so many walks in a row have found nothing new
 }
 
 // A level is one router in its place in the application.
@@ -76,7 +78,7 @@ func (c chain) with(middlewares chi.Middlewares) chain {
 }
 
 func walk(router *chi.Mux) *snapshot {
-	s := &snapshot{placed: placed.Load(), taken: time.Now()}
+	s := &snapshot{placed: placed.Load(), taken: time.Now(), places: map[*routes.Policy[*http.Request]]int{}}
 	s.root = s.level(router, nil, nil)
 	s.root.opaque = false // What comes ahead of Routes has changed the path already.
 	if s.getHead, s.root.getHead = s.root.getHead, false; s.getHead {
@@ -91,6 +93,13 @@ func walk(router *chi.Mux) *snapshot {
 	}
 	s.root.setSiblings(s, nil)
 	return s
+}
+
+func (s *snapshot) count(way chain) {
+	s.places[nil]++
+	for _, p := range way {
+		s.places[p]++
+	}
 }
 
 func (s *snapshot) add(method string) {
@@ -134,6 +143,7 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 				requireMount(inner, route.Pattern)
 				n, ends = len(ends), append(ends, &endpoint{h, l.policies.with(own)})
 			}
+			s.count(ends[n].policies)
 			l.fork(route.Pattern).handlers[method] = ends[n]
 		}
 	}
@@ -178,6 +188,7 @@ func (s *snapshot) addMount(l *level, route chi.Route) {
 		return
 	}
 	m := &mount{policies: l.policies.with(way)}
+	s.count(m.policies)
 	if route.SubRoutes != nil {
 		m.below = s.level(route.SubRoutes, l.policies, way)
 		m.below.outer = l

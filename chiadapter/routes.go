@@ -1,6 +1,7 @@
 package chiadapter
 
 import (
+	"maps"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -111,7 +112,7 @@ func (t *table) Find(r *http.Request, method string) routes.Route[*http.Request]
 func (t *table) consult(ask func(*snapshot) reached) reached {
 	s := t.snapshot()
 	found := ask(s)
-	if found.missing {
+	if found.missing && !s.isPatient() {
 		found = ask(t.walk(s))
 	}
 	return found
@@ -120,9 +121,16 @@ func (t *table) consult(ask func(*snapshot) reached) reached {
 // patience is how long a route goes unseen that replaces another one, or is the first of its method, without bringing a policy.
 const patience = time.Second
 
+// A middleware may place a policy for each request, and a handler serve routes that no walk finds. After so many walks in a row for nothing,
+// the next one waits.
+const walksForNothing = 8
+
+func (s *snapshot) isPatient() bool { return s.idle >= walksForNothing && !s.isStale() }
+func (s *snapshot) isStale() bool   { return time.Since(s.taken) > patience }
+
 func (t *table) snapshot() *snapshot {
 	s := t.current.Load()
-	if s == nil || s.placed != placed.Load() || time.Since(s.taken) > patience {
+	if s == nil || s.isStale() || s.placed != placed.Load() && !s.isPatient() {
 		s = t.walk(s)
 	}
 	return s
@@ -139,6 +147,9 @@ func (t *table) walk(stale *snapshot) *snapshot {
 		panic("chiadapter: Routes is called on a router of Group or With, whose middleware chi runs for no preflight; call it on the router that the group is made from")
 	}
 	s := walk(t.root)
+	if stale != nil && !stale.isStale() && maps.Equal(s.places, stale.places) {
+		s.idle = stale.idle + 1
+	}
 	t.current.Store(s)
 	return s
 }

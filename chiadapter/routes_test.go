@@ -2,6 +2,7 @@ package chiadapter_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -319,6 +320,63 @@ func TestARouteThatReplacesAnotherIsSeen(t *testing.T) {
 	r.With(forPagesOf("later")).Get("/items", ok)
 	if response := preflight(r, "GET", "/items", "later"); !allows(response, "later") {
 		t.Errorf("after: %v", response.Header)
+	}
+}
+
+// A middleware may place a policy for each request. That does not make each read all routes, and hides no new ones for long.
+func TestPoliciesThatArePlacedForEachRequest(t *testing.T) {
+	listed := 0
+	counting := &counting{Mux: chi.NewRouter(), listed: &listed}
+	counting.Get("/", ok)
+	synctest.Test(t, func(t *testing.T) {
+		perRequest := middleware.RouteHeaders().Route("Origin", "*", forPagesOf("app")).Handler
+		r := chi.NewRouter()
+		chiadapter.Routes(r, nil)
+		r.Use(perRequest)
+		r.Put("/items", ok)
+		r.Mount("/counting", counting)
+		for range 1000 {
+			preflight(r, "PUT", "/items", "app")
+			actual(r, "PUT", "/items", "app")
+		}
+		if listed == 0 || listed > 50 {
+			t.Errorf("the routes are listed %d times", listed)
+		}
+		r.With(forPagesOf("later")).Put("/later", ok)
+		r.With(forPagesOf("later")).Put("/items", ok)
+		time.Sleep(1100 * time.Millisecond)
+		for _, path := range []string{"/later", "/items"} {
+			if response := preflight(r, "PUT", path, "later"); !allows(response, "later") {
+				t.Errorf("%s: %v", path, response.Header)
+			}
+		}
+	})
+}
+
+// counting counts how often its routes are listed.
+type counting struct {
+	*chi.Mux
+	listed *int
+}
+
+func (c *counting) Routes() []chi.Route {
+	*c.listed++
+	return c.Mux.Routes()
+}
+
+// A program that brings one policy after another sees each at once, however often.
+func TestManyRoutesAddedLaterAreSeen(t *testing.T) {
+	r := app()
+	for i := range 30 {
+		path := fmt.Sprintf("/later/%d", i%3) // Some replace others.
+		r.With(forPagesOf("later")).Put(path, ok)
+		r.Put(fmt.Sprintf("/plain/%d", i), ok)
+		if response := preflight(r, "PUT", path, "later"); !allows(response, "later") {
+			t.Errorf("%s: %v", path, response.Header)
+		}
+		if response := preflight(r, "PUT", fmt.Sprintf("/plain/%d", i), "app"); !allows(response, "app") {
+			t.Errorf("/plain/%d: %v", i, response.Header)
+		}
 	}
 }
 
