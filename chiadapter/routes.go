@@ -18,18 +18,33 @@ import (
 // of all other routes and of paths without a route; it may be nil for none.
 //
 // Call it on the outermost router in place of Use(New(d)): before routes, or chi panics, and before other middleware, except what
-// rewrites the path, such as middleware.StripSlashes or middleware.StripPrefix, which comes first. It sees sub-routers in Mount and Route. It sees routes that
-// are added later, at once where they bring a policy or are new to the router; chi does not tell of one that takes another's place
-// without a policy, or that is the first of its method, which Routes sees within a second.
+// rewrites the path, such as middleware.StripSlashes or middleware.StripPrefix, which comes first. On a router of Group or With it
+// panics at the first request. It sees sub-routers in Mount and Route.
+//
+// It sees routes that are added later, at once where they bring a policy or are new to the router; chi does not tell of one that takes
+// another's place without a policy, or that is the first of its method, which Routes sees within a second. Until then the answer to
+// a preflight may be kept, as Access-Control-Max-Age says, though the new route beside it has no policy. Where a middleware applies
+// a policy at request time, as middleware.RouteHeaders does, or a handler has routes that Routes cannot see, new routes may take
+// that second, too.
+//
+// A handler that the program sets with NotFound or MethodNotAllowed may serve methods for which a path has no route. Where it stands
+// behind another policy than the path's routes, browsers are told not to keep answers to preflights: Access-Control-Max-Age is 0.
 //
 // A router that has policies and is given to Handle or Method in place of Mount panics at the first request to the
 // application, which is when chi is known to be complete. A policy on a NotFound or MethodNotAllowed handler, or inside another
-// middleware or handler, be it in another application there, is inside a function, into which nobody can look: where another policy
-// answers its preflights, it panics when a request reaches it. Routes itself panics then if r stands inside another policy that
-// does not know it, such as that of nethttp.Middleware.
+// middleware or handler, be it in another application or another router there, is inside a function, into which nobody can look:
+// where another policy answers its preflights, it panics when a request reaches it. Where d is nil and there is no other policy, it
+// answers the preflights that chi brings to it, if their actual requests come to it too; it panics when a request reaches it
+// whose preflights do not, as on a single route. Two gaps remain: of a router that has a policy and stands both on a Mount and inside
+// such a function, the second place goes unnoticed after a request to the first; and two functions from one place in the source, on
+// one pattern, are taken for one handler. Routes itself panics if r stands inside another policy that does not know it, such as that
+// of nethttp.Middleware.
 //
 // Routes refuses the preflights for a sub-router that changes the path by a middleware of chi; put that ahead of Routes, on the
-// outermost router.
+// outermost router. A middleware of the program's own that sets RoutePath of chi.Context goes there, too: Routes cannot know it, and
+// behind Routes it would look up another path than chi.
+//
+// An application inside another router costs each request about three allocations more, which keep where it begins.
 func Routes(r *chi.Mux, d core.Decider) {
 	t := &table{root: r, bare: d == nil}
 	t.app = routes.NewApp(d, routes.Router[*http.Request](t))
