@@ -48,7 +48,7 @@ func (s *snapshot) spot(at place, r *http.Request, path string) spot {
 func (p spot) meets(s *snapshot, method, path string) bool {
 	f := s.end(method, path)
 	switch {
-	case f.unknown || f.missing:
+	case f.unknown || f.missing || len(f.policies) > 1: // One that Routes can see is nearer to the handler.
 		return false
 	case f.end == nil || f.end == p.end:
 		return true
@@ -90,7 +90,7 @@ func (at place) isAsked(r *http.Request, f reached) (asked, settled bool) {
 		return asked, asked
 	}
 	if rctx.RouteMethod == "" || l.notAllowed == nil { // It is known to stand ahead of l when a preflight comes.
-		return true, true
+		return true, !l.governs
 	}
 	return f.end == nil || l.find(http.MethodOptions, routePath(r), nil).end != nil, false
 }

@@ -36,6 +36,7 @@ type level struct {
 	way, own chain  // of them, those of With that lead to the router, and those of its Use
 	opaque   bool   // since something on the way changes the path
 	getHead  bool
+	governs  bool             // There are policies beside the application's, here or below.
 	forks    map[string]*fork // by pattern
 	// The program's own handlers of what has no route.
 	notFound, notAllowed *endpoint
@@ -144,6 +145,7 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 				n, ends = len(ends), append(ends, &endpoint{h, l.policies.with(own)})
 			}
 			s.count(ends[n].policies)
+			l.governs = l.governs || len(ends[n].policies) > 1
 			l.fork(route.Pattern).handlers[method] = ends[n]
 		}
 	}
@@ -192,7 +194,9 @@ func (s *snapshot) addMount(l *level, route chi.Route) {
 	if route.SubRoutes != nil {
 		m.below = s.level(route.SubRoutes, l.policies, way)
 		m.below.outer = l
+		l.governs = l.governs || m.below.governs
 	}
+	l.governs = l.governs || len(m.policies) > 1
 	stem := strings.TrimSuffix(route.Pattern, "*")
 	for _, pattern := range []string{route.Pattern, stem, strings.TrimSuffix(stem, "/")} {
 		l.fork(pattern).mount = m

@@ -41,7 +41,7 @@ func (f reached) lacks(p *routes.Policy[*http.Request]) bool {
 
 // refusesAfter tells whether a policy nearer to the handler than p decides in p's stead.
 func (f reached) refusesAfter(p *routes.Policy[*http.Request]) bool {
-	return !f.missing && slices.Contains(f.policies, p) && f.policies[len(f.policies)-1] != p
+	return !f.unknown && !f.missing && slices.Contains(f.policies, p) && f.policies[len(f.policies)-1] != p
 }
 
 // find returns what a path comes to, from the outermost router on.
@@ -71,7 +71,7 @@ func (l *level) find(method, path string, way *[]reached) reached {
 	defer contexts.Put(rctx)
 	for {
 		if l.hides(method) {
-			return reached{unknown: true}
+			return reached{policies: l.policies, unknown: true}
 		}
 		rctx.Reset()
 		matched := l.router.Find(rctx, method, path) != ""
@@ -87,7 +87,7 @@ func (l *level) find(method, path string, way *[]reached) reached {
 				*way = append(*way, found)
 			}
 			if l = below; l.hides(method) {
-				return reached{unknown: true}
+				return reached{policies: l.policies, unknown: true}
 			}
 			switch last := i == len(rctx.RoutePatterns)-1; {
 			case last && matched:
@@ -212,7 +212,7 @@ func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached 
 func (at place) overlooks(p *routes.Policy[*http.Request], r *http.Request) (overlooked, settled bool) {
 	f := at.reach(p, r)
 	if !f.lacks(p) {
-		return false, true
+		return false, slices.Contains(f.policies, p)
 	}
 	if len(f.policies) > 1 || len(f.policies) == 1 && !at.table.bare {
 		return true, false

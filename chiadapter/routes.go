@@ -34,8 +34,8 @@ import (
 // application, which is when chi is known to be complete. A policy on a NotFound or MethodNotAllowed handler, or inside another
 // middleware or handler, be it in another application or another router there, is inside a function, into which nobody can look:
 // where another policy answers its preflights, it panics when a request reaches it. Where d is nil and there is no other policy, it
-// answers the preflights that chi brings to it, if their actual requests come to it too; it panics when a request reaches it
-// whose preflights do not, as on a single route. Two gaps remain: of a router that has a policy and stands both on a Mount and inside
+// answers the preflights that chi brings to it, if their actual requests come to it too, and the outermost one of several;
+// it panics when a request reaches it whose preflights do not, as on a single route. Two gaps remain: of a router that has a policy and stands both on a Mount and inside
 // such a function, the second place goes unnoticed after a request to the first; and two functions from one place in the source, on
 // one pattern, are taken for one handler. Routes itself panics if r stands inside another policy that does not know it, such as that
 // of nethttp.Middleware.
@@ -136,8 +136,8 @@ func (t *table) consult(ask func(*snapshot) reached) reached {
 // patience is how long a route goes unseen that replaces another one, or is the first of its method, without bringing a policy.
 const patience = time.Second
 
-// A middleware may place a policy for each request, and a handler serve routes that no walk finds. After so many walks in a row for nothing,
-// the next one waits.
+// A middleware may place a policy for each request, and a handler serve routes that no walk finds. After so many walks in a row for
+// nothing, the next one waits.
 const walksForNothing = 8
 
 func (s *snapshot) isPatient() bool { return s.idle >= walksForNothing && !s.isStale() }
@@ -159,7 +159,8 @@ func (t *table) walk(stale *snapshot) *snapshot {
 		return s
 	}
 	if stale == nil && len(t.root.With().Middlewares()) > 0 {
-		panic("chiadapter: Routes is called on a router of Group or With, whose middleware chi runs for no preflight; call it on the router that the group is made from")
+		panic("chiadapter: Routes is called on a router of Group or With, whose middleware chi runs for no preflight; " +
+			"call it on the router that the group is made from")
 	}
 	s := walk(t.root)
 	if stale != nil && !stale.isStale() && maps.Equal(s.places, stale.places) {

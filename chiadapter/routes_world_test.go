@@ -27,6 +27,9 @@ type world struct {
 	rounds      int
 	patient     bool // It waits for what is not seen at once.
 	served      bool
+	bare        bool // no policy of its own
+	hides       bool // inside other middlewares: some policies
+	hiding      []int
 	doubts      int  // answers that are not kept though they might be
 	notFound    bool // some routers get handlers for what they have no route for
 	hidden      bool // a mount on /a and /a/, behind another handler on /a/*
@@ -65,6 +68,7 @@ func newWorld(random *rand.Rand) *world {
 	if w.IntN(4) > 0 {
 		d = w.decider(0)
 	}
+	w.bare = d == nil
 	chiadapter.Routes(w.root, d)
 	w.root.Use(w.chain()...)
 	if w.IntN(12) == 0 {
@@ -234,6 +238,12 @@ func (w *world) chain() (m []func(http.Handler) http.Handler) {
 			m = append(m, sandwich)
 		}
 		m = append(m, p)
+	}
+	if w.hides && w.IntN(3) == 0 {
+		id := 1000 + len(w.hiding) // It stands nowhere else.
+		p := chiadapter.New(w.decider(id))
+		w.hiding = append(w.hiding, id)
+		m = append(m, func(next http.Handler) http.Handler { return sandwich(p(next)) })
 	}
 	return m
 }
