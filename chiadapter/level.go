@@ -3,7 +3,6 @@ package chiadapter
 import (
 	"fmt"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -31,32 +30,24 @@ type snapshot struct {
 // A level is one router in its place in the application.
 type level struct {
 	router   chi.Routes
-	outer    *level // that it is mounted on
-	policies chain  // of all requests that the router gets, the application's included
-	way, own chain  // of them, those of With that lead to the router, and those of its Use
-	opaque   bool   // since something on the way changes the path
+	policies chain // of all requests that the router gets, the application's included
+	way, own chain // of them, those of With that lead to the router, and those of its Use
+	opaque   bool  // since something on the way changes the path
 	getHead  bool
-	governs  bool             // There are policies beside the application's, here or below.
 	forks    map[string]*fork // by pattern
 	// The program's own handlers of what has no route.
-	notFound, notAllowed *endpoint
+	notFound, notAllowed bool
 }
 
 // A fork is what a router has for a pattern.
 type fork struct {
 	pattern    string
-	letters    string               // the pattern up to its first parameter or asterisk
-	parameters string               // the rest of it
-	handlers   map[string]*endpoint // by method
-	mount      *mount               // for the other methods
-	contested  []string             // methods
+	letters    string           // the pattern up to its first parameter or asterisk
+	parameters string           // the rest of it
+	handlers   map[string]chain // the policies on the way to them, by method
+	mount      *mount           // for the other methods
+	contested  []string         // methods
 	siblings   siblings
-}
-
-// An endpoint is a handler, which may be that of several methods, and the policies on the way to it.
-type endpoint struct {
-	handler  http.Handler
-	policies chain
 }
 
 // A mount leads to another level, or to a handler for all methods.
@@ -123,7 +114,7 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 	}
 	if mux, ok := router.(*chi.Mux); ok {
 		l.setRest(mux)
-		s.rest = s.rest || l.notFound != nil || l.notAllowed != nil
+		s.rest = s.rest || l.notFound || l.notAllowed
 		if slices.Contains(s.way, mux) {
 			l.opaque, listed = true, nil // It is mounted below itself, and so on without end.
 		}
@@ -132,21 +123,16 @@ func (s *snapshot) level(router chi.Routes, outer chain, way chi.Middlewares) *l
 	}
 	for _, route := range listed {
 		s.addMount(l, route)
-		var ends []*endpoint
 		for method, h := range route.Handlers {
 			if method == "*" {
 				continue // chi lists the methods beside it.
 			}
 			s.add(method)
-			n := slices.IndexFunc(ends, func(e *endpoint) bool { return same(e.handler, h) })
-			if n < 0 {
-				own, inner := unwrap(h)
-				requireMount(inner, route.Pattern)
-				n, ends = len(ends), append(ends, &endpoint{h, l.policies.with(own)})
-			}
-			s.count(ends[n].policies)
-			l.governs = l.governs || len(ends[n].policies) > 1
-			l.fork(route.Pattern).handlers[method] = ends[n]
+			own, h := unwrap(h)
+			requireMount(h, route.Pattern)
+			policies := l.policies.with(own)
+			s.count(policies)
+			l.fork(route.Pattern).handlers[method] = policies
 		}
 	}
 	return l
@@ -158,29 +144,9 @@ func (l *level) fork(pattern string) *fork {
 		if i := strings.IndexAny(pattern, "{*"); i >= 0 {
 			n = i
 		}
-		l.forks[pattern] = &fork{pattern: pattern, letters: pattern[:n], parameters: pattern[n:], handlers: map[string]*endpoint{}}
+		l.forks[pattern] = &fork{pattern: pattern, letters: pattern[:n], parameters: pattern[n:], handlers: map[string]chain{}}
 	}
 	return l.forks[pattern]
-}
-
-// leads returns where a method ends or goes on at f.
-func (f *fork) leads(method string) any {
-	if e := f.handlers[method]; e != nil {
-		return e
-	}
-	return f.mount
-}
-
-// same tells whether two handlers of one pattern are one. Functions cannot be compared, only where they are written.
-func same(g, h http.Handler) bool {
-	x, y := reflect.ValueOf(g), reflect.ValueOf(h)
-	if x.Type() != y.Type() {
-		return false
-	}
-	if x.Kind() == reflect.Func {
-		return x.Pointer() == y.Pointer()
-	}
-	return x.Comparable() && y.Comparable() && g == h
 }
 
 // addMount adds what Mount leaves beside the handlers that chi lists: it takes /admin and /admin/ too, which are not listed.
@@ -193,10 +159,7 @@ func (s *snapshot) addMount(l *level, route chi.Route) {
 	s.count(m.policies)
 	if route.SubRoutes != nil {
 		m.below = s.level(route.SubRoutes, l.policies, way)
-		m.below.outer = l
-		l.governs = l.governs || m.below.governs
 	}
-	l.governs = l.governs || len(m.policies) > 1
 	stem := strings.TrimSuffix(route.Pattern, "*")
 	for _, pattern := range []string{route.Pattern, stem, strings.TrimSuffix(stem, "/")} {
 		l.fork(pattern).mount = m
@@ -236,7 +199,7 @@ func unwrap(h http.Handler) (chi.Middlewares, http.Handler) {
 // stack returns the middlewares of every request that a router gets. Those of With and Group, which share their routes with the router
 // that they are made from, stand with the handlers.
 func stack(router chi.Routes, listed []chi.Route) chi.Middlewares {
-	if mux, ok := router.(*chi.Mux); ok && len(listed) > 0 && len(mux.With().Middlewares()) > 0 {
+	if r, ok := router.(chi.Router); ok && len(listed) > 0 && len(r.With().Middlewares()) > 0 {
 		return nil
 	}
 	return router.Middlewares()

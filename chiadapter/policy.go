@@ -67,10 +67,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // decide leaves it to a policy nearer to the handler to refuse a request. A preflight that gets here is about a route that has no
-// policy: h does not answer it, unless it stands where Routes cannot see it and the actual request comes by, too.
+// policy: h does not answer it.
 func (h *handler) decide(r *http.Request, request *core.Request, decision *core.Decision) {
 	if request.IsPreflight() {
-		if at := here(r); at.table == nil || at.reach(h.Policy, r).lacks(h.Policy) && at.answers(r, request) {
+		if here(r).table == nil {
 			core.Answer(r.Context(), h.Decider, request, decision)
 		}
 		return
@@ -84,24 +84,18 @@ func (h *handler) decide(r *http.Request, request *core.Request, decision *core.
 	}
 }
 
-// requireKnown returns the table that h stands in. It panics where h decides about requests whose preflights another policy answers.
+// requireKnown returns the table that h stands in. It panics where that cannot see h, whose preflights it does not bring to h.
 func (h *handler) requireKnown(r *http.Request) *table {
 	at := here(r)
 	if at.table == nil {
 		h.known.Store(none)
 		return none
 	}
-	overlooked, settled := at.overlooks(h.Policy, r)
-	if overlooked {
-		overlooked, settled = at.afresh().overlooks(h.Policy, r)
-	}
-	if overlooked {
+	if at.overlooks(h.Policy, r) && at.afresh().overlooks(h.Policy, r) {
 		panic("chiadapter: a policy stands where Routes cannot see it, on a NotFound or MethodNotAllowed handler or inside another " +
-			"middleware or handler; give it to Use, With or Group as a middleware of its own")
+			"middleware or handler; give it to Use, With or Group as a middleware of its own, and a router to Mount")
 	}
-	if settled {
-		h.known.Store(at.table)
-	}
+	h.known.Store(at.table)
 	return at.table
 }
 

@@ -20,7 +20,6 @@ type reached struct {
 	siblings siblings
 	level    *level // the last one on the way
 	fork     *fork  // there
-	end      any    // *endpoint or *mount, nil where there is no route
 }
 
 func (f reached) route() routes.Route[*http.Request] {
@@ -32,11 +31,6 @@ func (f reached) route() routes.Route[*http.Request] {
 		route.Policy = f.policies[n-1]
 	}
 	return route
-}
-
-// lacks tells whether p is certainly not among the policies on the way.
-func (f reached) lacks(p *routes.Policy[*http.Request]) bool {
-	return !f.unknown && !slices.Contains(f.policies, p)
 }
 
 // refusesAfter tells whether a policy nearer to the handler than p decides in p's stead.
@@ -105,14 +99,13 @@ func (l *level) hides(method string) bool {
 
 // at returns what a pattern leads a method to: another level, or the end.
 func (l *level) at(method, pattern string) (below *level, end reached) {
-	f := l.forks[pattern]
-	switch {
-	case f == nil:
-	case f.handlers[method] != nil:
-		e := f.handlers[method]
-		return nil, reached{policies: e.policies, found: true, siblings: f.siblings, level: l, fork: f, end: e}
-	case f.mount != nil:
-		return f.mount.below, reached{policies: f.mount.policies, found: true, level: l, fork: f, end: f.mount}
+	if f := l.forks[pattern]; f != nil {
+		if policies, ok := f.handlers[method]; ok {
+			return nil, reached{policies: policies, found: true, siblings: f.siblings, level: l, fork: f}
+		}
+		if f.mount != nil {
+			return f.mount.below, reached{policies: f.mount.policies, found: true, level: l, fork: f}
+		}
 	}
 	return nil, reached{policies: l.policies, missing: true, unknown: l.opaque, level: l}
 }
@@ -121,7 +114,6 @@ func (l *level) at(method, pattern string) (below *level, end reached) {
 type place struct {
 	table *table   // nil if there is none
 	past  []string // the patterns that chi had gone through when it got to the application
-	path  string   // that chi had for it then, "" if it is to be found out
 }
 
 type placeKey struct{}
@@ -149,26 +141,12 @@ func (at place) isOn(way []string) bool {
 	return len(way) >= len(at.past) && slices.Equal(way[:len(at.past)], at.past)
 }
 
-// afresh returns the place after another walk.
+// afresh returns the place after another walk, unless too many have been for nothing.
 func (at place) afresh() place {
-	at.table.walk(at.table.current.Load())
+	if s := at.table.current.Load(); !s.isPatient() {
+		at.table.walk(s)
+	}
 	return at
-}
-
-// begin returns the path by which chi has begun to look for r's route.
-func (at place) begin(r *http.Request) string {
-	if at.path != "" {
-		return at.path
-	}
-	var path string
-	h := http.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { path = routePath(r) }))
-	for _, m := range slices.Backward(at.table.root.Middlewares()) {
-		if rewritesPath(m) {
-			h = m(h)
-		}
-	}
-	h.ServeHTTP(nil, r.WithContext(context.WithValue(r.Context(), chi.RouteCtxKey, chi.NewRouteContext())))
-	return path
 }
 
 // requireSeen panics where a policy around t answers preflights that are t's, unless its table sees t.
@@ -177,48 +155,30 @@ func (t *table) requireSeen(r *http.Request) {
 	if err == nil {
 		return
 	}
-	at := here(r)
-	if at.table != nil && at.table != t {
-		if overlooked, _ := at.overlooks(t.app.Root, r); !overlooked {
-			return
-		}
+	if at := here(r); at.table == nil || at.table == t || at.overlooks(t.app.Root, r) {
+		panic(err.Error())
 	}
-	panic(err.Error())
 }
 
-// pass makes the place known where chi does not: inside another router, and where a handler has sent the request back to t's. Of a
-// preflight the path matters, which handlers may change.
-func (t *table) pass(r *http.Request, preflight bool) *http.Request {
+// pass makes the place known where chi does not: inside another router, and where a handler has sent the request back to t's.
+func (t *table) pass(r *http.Request) *http.Request {
 	rctx := chi.RouteContext(r.Context())
-	if rctx == nil || !preflight && rctx.Routes == chi.Routes(t.root) && len(rctx.RoutePatterns) == 0 {
+	if rctx == nil || rctx.Routes == chi.Routes(t.root) && len(rctx.RoutePatterns) == 0 {
 		return r
 	}
-	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, slices.Clip(rctx.RoutePatterns), routePath(r)}))
+	return r.WithContext(context.WithValue(r.Context(), placeKey{}, place{t, slices.Clip(rctx.RoutePatterns)}))
 }
 
 // reach returns what r, which p is deciding about, will come to. A route that is missing even after another walk belongs to a router
-// inside a handler or a middleware, which the policies on the way there stand around, unless chi knows the route by itself: it does not
-// list what a mount leaves on its own path after a handler has replaced it.
+// inside a handler or a middleware, which the policies on the way there stand around.
 func (at place) reach(p *routes.Policy[*http.Request], r *http.Request) reached {
-	return at.table.consult(func(s *snapshot) reached {
-		f := s.goOn(p, r, len(at.past))
-		f.unknown = f.unknown || f.missing && s.find(routeMethod(r), at.begin(r)).missing
-		return f
-	})
+	return at.table.consult(func(s *snapshot) reached { return s.goOn(p, r, len(at.past)) })
 }
 
-// overlooks tells whether another policy than p answers the preflights for r, about which p is deciding, or none; and whether that is
-// settled for other requests, too.
-func (at place) overlooks(p *routes.Policy[*http.Request], r *http.Request) (overlooked, settled bool) {
+// overlooks tells whether the table certainly does not see p on the way of r, about which p is deciding.
+func (at place) overlooks(p *routes.Policy[*http.Request], r *http.Request) bool {
 	f := at.reach(p, r)
-	if !f.lacks(p) {
-		return false, slices.Contains(f.policies, p)
-	}
-	if len(f.policies) > 1 || len(f.policies) == 1 && !at.table.bare {
-		return true, false
-	}
-	asked, settled := at.isAsked(r, f)
-	return !asked, settled
+	return !f.unknown && !slices.Contains(f.policies, p)
 }
 
 func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start int) reached {
@@ -226,9 +186,13 @@ func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start 
 	if len(rctx.RoutePatterns) == start {
 		return s.find(method, path)
 	}
-	l, end := s.root.below(method, rctx.RoutePatterns[start:])
-	if end != nil {
-		return *end
+	l := s.root
+	for _, pattern := range rctx.RoutePatterns[start:] {
+		below, end := l.at(method, pattern)
+		if below == nil {
+			return end
+		}
+		l = below
 	}
 	if slices.Contains(l.way, p) && !slices.Contains(l.own, p) {
 		var ok bool
@@ -237,18 +201,6 @@ func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start 
 		}
 	}
 	return l.find(method, path, nil)
-}
-
-// below returns the level that patterns lead to, and what they end at before, if anything.
-func (l *level) below(method string, patterns []string) (last *level, end *reached) {
-	for _, pattern := range patterns {
-		next, end := l.at(method, pattern)
-		if next == nil {
-			return l, &end
-		}
-		l = next
-	}
-	return l, nil
 }
 
 // rest is what a mount leaves of the path for the router below.

@@ -21,12 +21,8 @@ var (
 
 // setRest notes the handlers that the program has set on a router, or on one that the router has inherited them from.
 func (l *level) setRest(mux *chi.Mux) {
-	if h := mux.NotFoundHandler(); writtenAt(h) != plainNotFound {
-		l.notFound = &endpoint{h, l.policies}
-	}
-	if h := mux.MethodNotAllowedHandler(); writtenAt(h) != plainNotAllowed {
-		l.notAllowed = &endpoint{h, l.policies}
-	}
+	l.notFound = writtenAt(mux.NotFoundHandler()) != plainNotFound
+	l.notAllowed = writtenAt(mux.MethodNotAllowedHandler()) != plainNotAllowed
 }
 
 // standard are chi's methods that browsers may send, https://fetch.spec.whatwg.org/#forbidden-method, the rarest first.
@@ -43,28 +39,25 @@ func (t *table) Rest(r *http.Request) routes.Route[*http.Request] {
 	for _, method := range s.sendable {
 		way = way[:0]
 		f := s.follow(method, path, &way)
-		if f.end != nil || f.level == nil {
+		if f.found || f.level == nil {
 			continue
 		}
-		if e := s.restOf(f.level, path, way); e != nil {
-			return reached{policies: e.policies, found: true}.route()
-		}
-		break
+		return reached{policies: f.level.policies, found: s.serves(f.level, path, way)}.route()
 	}
 	return routes.Route[*http.Request]{}
 }
 
-// restOf returns the handler of the program's that a method comes to at l, to which it has gone by way, or nil. Once chi has seen the
+// serves tells whether a method that has gone by way to l, and no further, may come to a handler of the program's. Once chi has seen the
 // path with another method, here or on the way, the method is not allowed. Where all others have been taken from a mount on the way,
 // they do not show whether chi sees the path below: either handler may run.
-func (s *snapshot) restOf(l *level, path string, way []reached) *endpoint {
-	if l.notFound == nil && l.notAllowed == nil {
-		return nil
+func (s *snapshot) serves(l *level, path string, way []reached) bool {
+	if l.notFound == l.notAllowed {
+		return l.notFound
 	}
 	taken := false
 	for _, method := range s.methods {
 		other := s.find(method, path)
-		if other.end == nil {
+		if !other.found {
 			continue
 		}
 		if !slices.ContainsFunc(way, other.sharesNode) {
@@ -72,10 +65,7 @@ func (s *snapshot) restOf(l *level, path string, way []reached) *endpoint {
 		}
 		taken = true
 	}
-	if l.notFound == nil && taken {
-		return l.notAllowed
-	}
-	return l.notFound
+	return l.notFound || taken
 }
 
 // sharesNode tells whether both are at the same place of chi's tree, where a handler takes its methods from a mount.

@@ -32,13 +32,10 @@ import (
 //
 // A router that has policies and is given to Handle or Method in place of Mount panics at the first request to the
 // application, which is when chi is known to be complete. A policy on a NotFound or MethodNotAllowed handler, or inside another
-// middleware or handler, be it in another application or another router there, is inside a function, into which nobody can look:
-// where another policy answers its preflights, it panics when a request reaches it. Where d is nil and there is no other policy, it
-// answers the preflights that chi brings to it, if their actual requests come to it too, and the outermost one of several;
-// it panics when a request reaches it whose preflights do not, as on a single route. Two gaps remain: of a router that has a policy and stands both on a Mount and inside
-// such a function, the second place goes unnoticed after a request to the first; and two functions from one place in the source, on
-// one pattern, are taken for one handler. Routes itself panics if r stands inside another policy that does not know it, such as that
-// of nethttp.Middleware.
+// middleware or handler, be it in another router there, is inside a function, into which nobody can look: it panics when a request
+// reaches it. (Of a router that has a policy and stands both on a Mount and inside such a function, the second place goes unnoticed
+// after a request to the first.) So does one of core/nethttp or another framework there, unless no policy of r is on the way. Routes
+// itself panics if r stands inside another policy that does not know it, such as that of nethttp.Middleware.
 //
 // Routes refuses the preflights for a sub-router that changes the path by a middleware of chi; put that ahead of Routes, on the
 // outermost router. A middleware of the program's own that sets RoutePath of chi.Context goes there, too: Routes cannot know it, and
@@ -46,7 +43,7 @@ import (
 //
 // An application inside another router costs each request about three allocations more, which keep where it begins.
 func Routes(r *chi.Mux, d core.Decider) {
-	t := &table{root: r, bare: d == nil}
+	t := &table{root: r}
 	t.app = routes.NewApp(d, routes.Router[*http.Request](t))
 	if len(chain(nil).with(r.Middlewares())) > 0 {
 		panic("chiadapter: Routes is called on a router that has a policy already; call it once, in place of the first Use(chiadapter.New(…))")
@@ -58,7 +55,6 @@ func Routes(r *chi.Mux, d core.Decider) {
 // registered with the pattern.
 type table struct {
 	app     *routes.App[*http.Request]
-	bare    bool // has no policy for the whole application
 	root    *chi.Mux
 	walking sync.Mutex
 	current atomic.Pointer[snapshot]
@@ -105,7 +101,7 @@ func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if nethttp.Write(w, &decision) {
 		return
 	}
-	_ = app.Next(o.table.pass(r, request.IsPreflight()), decision.Kind, func(r *http.Request) error {
+	_ = app.Next(o.table.pass(r), decision.Kind, func(r *http.Request) error {
 		o.next.ServeHTTP(w, r)
 		return nil
 	})

@@ -323,21 +323,29 @@ func TestARouteThatReplacesAnotherIsSeen(t *testing.T) {
 	}
 }
 
-// A middleware may place a policy for each request. That does not make each read all routes, and hides no new ones for long.
+// A middleware, here of a router without Routes, may place a policy for each request. That does not make each read all routes, and
+// hides no new ones for long. Nor do requests that fail since a policy is placed so where Routes ought to know it.
 func TestPoliciesThatArePlacedForEachRequest(t *testing.T) {
 	listed := 0
 	counting := &counting{Mux: chi.NewRouter(), listed: &listed}
 	counting.Get("/", ok)
 	synctest.Test(t, func(t *testing.T) {
+		plain, failing, r := chi.NewRouter(), chi.NewRouter(), chi.NewRouter()
 		perRequest := middleware.RouteHeaders().Route("Origin", "*", forPagesOf("app")).Handler
-		r := chi.NewRouter()
-		chiadapter.Routes(r, nil)
-		r.Use(perRequest)
+		plain.Use(perRequest)
+		plain.Put("/items", ok)
+		chiadapter.Routes(failing, nil)
+		failing.Use(perRequest)
+		failing.Mount("/counting", counting)
+		chiadapter.Routes(r, policyFor("app"))
 		r.Put("/items", ok)
 		r.Mount("/counting", counting)
 		for range 1000 {
+			actual(plain, "PUT", "/items", "app")
 			preflight(r, "PUT", "/items", "app")
-			actual(r, "PUT", "/items", "app")
+			if panicsWith(func() { actual(failing, "GET", "/counting", "app") }) == "" {
+				t.Error("a policy that Routes cannot see does not fail")
+			}
 		}
 		if listed == 0 || listed > 50 {
 			t.Errorf("the routes are listed %d times", listed)
@@ -486,5 +494,24 @@ func TestADeciderMayLeavePreflightsToTheRoute(t *testing.T) {
 	r.With(chiadapter.New(core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} }))).Put("/own", ok)
 	if response := preflight(r, "PUT", "/own", "app"); response.StatusCode != http.StatusOK || len(response.Header["Access-Control-Allow-Origin"]) > 0 {
 		t.Errorf("status %d, %v", response.StatusCode, response.Header)
+	}
+}
+
+// A program's own type of router may be made of a group, whose middleware is that of some routes only.
+func TestAGroupInATypeOfItsOwnMayBeMounted(t *testing.T) {
+	sub := chi.NewRouter()
+	sub.Put("/plain", ok)
+	group := struct{ chi.Router }{sub.With(forPagesOf("own"))}
+	group.Put("/own", ok)
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.Mount("/x", group)
+	for path, page := range map[string]string{"/x/plain": "app", "/x/own": "own"} {
+		if response := preflight(r, "PUT", path, page); !allows(response, page) {
+			t.Errorf("%s: preflight: status %d, %v", path, response.StatusCode, response.Header)
+		}
+		if response := actual(r, "PUT", path, page); !allows(response, page) {
+			t.Errorf("%s: status %d, %v", path, response.StatusCode, response.Header)
+		}
 	}
 }

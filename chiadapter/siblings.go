@@ -38,8 +38,8 @@ func (l *level) setSiblings(s *snapshot, contested []string) {
 				continue
 			}
 			found := reached{policies: l.policies}
-			if e := f.handlers[method]; e != nil {
-				found = reached{policies: e.policies, found: true}
+			if policies, ok := f.handlers[method]; ok {
+				found = reached{policies: policies, found: true}
 			}
 			f.siblings[method] = found.route()
 		}

@@ -310,6 +310,9 @@ func TestAPolicyInsideAnApplicationWithoutOne(t *testing.T) {
 	for outer, application := range applications {
 		for name, inside := range applications {
 			for _, known := range []bool{false, true} {
+				if outer == "chi" && name == "chi" && !known {
+					continue // To chi they are one application, which has Routes: the router inside belongs to Mount.
+				}
 				t.Run(fmt.Sprintf("%s inside %s, routed: %t", name, outer, known), func(t *testing.T) {
 					h := application(nil, true, inside(policyFor("inner"), known, http.HandlerFunc(hello)))
 					for _, r := range []*http.Request{preflight("inner"), actual("inner")} {
