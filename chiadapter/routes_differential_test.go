@@ -2,6 +2,7 @@ package chiadapter_test
 
 import (
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -61,6 +62,9 @@ func (w *world) compare(t *testing.T, path string) int {
 	for _, method := range asked {
 		w.serve(method, path, "")
 		innermost[method] = none
+		if w.failed {
+			continue
+		}
 		if len(w.met) > 0 {
 			innermost[method] = w.met[len(w.met)-1]
 		}
@@ -125,7 +129,15 @@ func (w *world) serve(method, path, requestMethod string) (status int) {
 	if requestMethod != "" {
 		r.Header["Access-Control-Request-Method"] = []string{requestMethod}
 	}
-	w.met, w.ran, w.rested = nil, false, false
+	w.met, w.ran, w.rested, w.failed = nil, false, false, false
+	defer func() {
+		if v := recover(); v != nil {
+			if !w.hidden || !strings.HasPrefix(fmt.Sprint(v), unseen) {
+				panic(fmt.Sprintf("%v\nthe routes:\n\t%s", v, strings.Join(w.log, "\n\t")))
+			}
+			w.failed = true
+		}
+	}()
 	recorder := &recorder{header: http.Header{}}
 	w.outermost.ServeHTTP(recorder, r)
 	return recorder.status

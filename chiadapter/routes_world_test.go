@@ -37,8 +37,9 @@ type world struct {
 	log         []string
 
 	// The trace of one request.
-	met []int // policies, from the outside in
-	ran bool
+	met    []int // policies, from the outside in
+	failed bool  // It came to a policy that Routes cannot see.
+	ran    bool
 	// rested is where a router's handler ran for what has no route.
 	rested bool
 	// told is what the last of them was told.

@@ -31,7 +31,12 @@ func decided[R any](r R, next func(R) error) error { return next(r) }
 
 // governed does so behind a policy of an App. A stack tells functions, not what they are called with: zero and one spell the App's
 // number there, the last digit first.
-func governed[R any](r R, next func(R) error, number int) error { return spell(r, next, number) }
+func governed[R any](r R, next func(R) error, number int) error {
+	if number == 0 {
+		return next(r)
+	}
+	return spell(r, next, number)
+}
 
 func spell[R any](r R, next func(R) error, number int) error {
 	switch {

@@ -26,7 +26,7 @@ type App[R any] struct {
 	Router[R]
 	bare    bool // Root decides nothing.
 	number  int
-	serves  func(R) bool
+	serves  func(R) bool // nil for all
 	unknown *Policy[R]
 }
 
@@ -65,7 +65,7 @@ func NewApp[R any](d core.Decider, router Router[R]) *App[R] {
 		d = core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
 	}
 	core.RequireDecider(d)
-	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router, bare: bare, number: int(apps.Add(1) - 1), serves: func(R) bool { return true }}
+	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router, bare: bare, number: int(apps.Add(1) - 1)}
 	app.unknown = &Policy[R]{Decider: new(core.Policy)} // It refuses every origin.
 	if one, ok := router.(interface{ Serves(R) bool }); ok {
 		app.serves = one.Serves
@@ -82,7 +82,7 @@ func (p *Policy[R]) Joined() bool { return p.app.Load() != nil }
 
 // App returns the App that p, which is joined, stands in when it meets r, nil for none.
 func (p *Policy[R]) App(r R) *App[R] {
-	if app := p.app.Load(); app.serves(r) {
+	if app := p.app.Load(); app.serves == nil || app.serves(r) {
 		return app
 	}
 	return nil
