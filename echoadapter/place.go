@@ -18,6 +18,8 @@ type seat struct {
 	echo     *echo.Echo
 	app      *routes.App[echo.Context] // nil if the routes of echo are not known
 	patterns []string                  // of the routes that the policy stands on; nil stands for everywhere
+	older    *seat                     // another one of the policy's, and so on
+	elders   int                       // the length of that list
 }
 
 func (s *seat) covers(c echo.Context) bool {
@@ -27,20 +29,30 @@ func (s *seat) covers(c echo.Context) bool {
 // seatAt returns what p is to the Echo of c. It panics where a policy that no table has seen meets requests of an Echo whose other
 // policies are known: it would speak for actual requests, and another one for their preflights.
 func (p *policy) seatAt(c echo.Context) *seat {
-	if s := p.last.Load(); s != nil && s.covers(c) {
-		return s
+	last := p.last.Load()
+	for s := last; s != nil; s = s.older {
+		if s.covers(c) {
+			return s
+		}
 	}
 	s := &seat{Policy: p.Policy, echo: c.Echo()}
 	if t := tableOf(s.echo); t != nil {
-		s = t.seatOf(p)
-		if s == nil || !s.covers(c) {
+		known := t.seatOf(p)
+		if known == nil || !known.covers(c) {
 			panic("echoadapter: a policy stands where Routes cannot see it: in Use or Pre of the Echo itself, or inside another middleware or handler; " +
 				"give it to Routes, or to a group or a route as a middleware of its own")
 		}
+		*s = *known
+	}
+	if last != nil && last.elders < seatsKept {
+		s.older, s.elders = last, last.elders+1
 	}
 	p.last.Store(s)
 	return s
 }
+
+// seatsKept bounds how many Echos a policy keeps alive that it has met.
+const seatsKept = 8
 
 func (t *table) seatOf(p *policy) *seat {
 	t.adding.Lock()
