@@ -13,8 +13,8 @@ import (
 // A taker is a handler that Use or Static has registered, and might answer what it is given: a proxy, a file server, what says 404. It
 // stands under a policy, the last one ahead of it. One taker is in the lists of several methods.
 type taker struct {
-	static bool
-	number int // among those of Use, which come in one order in the lists of all methods, or of Static
+	static string // tells one of Static by its path; "" is one of Use
+	number int    // among those of Use, which come in one order in the lists of all methods
 	policy *routes.Policy[*fiber.Ctx]
 }
 
@@ -63,12 +63,12 @@ func (s *scout) meet(turn *turn, policy *routes.Policy[*fiber.Ctx]) {
 
 // markMiddleware finds the takers. It leaves out those ahead of the routes of all methods, which every request comes by.
 func markMiddleware(stops []*stop) {
-	var uses, statics, method int
+	var uses, method int
 	first := math.MaxInt
 	for _, s := range stops {
 		turn := &s.turns[0]
 		if turn.method != method {
-			uses, statics, method = 0, 0, turn.method
+			uses, method = 0, turn.method
 		}
 		if !s.byUse {
 			first = min(first, uses)
@@ -78,17 +78,18 @@ func markMiddleware(stops []*stop) {
 		if s.static { // Its route is one for two methods, to which Fiber adds twice what Use adds to the routes of all.
 			each = 2
 		}
-		uses, statics = turn.findTakers(uses, statics, each)
+		uses = turn.findTakers(uses, each)
 	}
 	for _, s := range stops {
 		turn := &s.turns[0]
-		turn.takers = slices.DeleteFunc(turn.takers, func(t taker) bool { return !t.static && t.number < first })
+		turn.takers = slices.DeleteFunc(turn.takers, func(t taker) bool { return t.static == "" && t.number < first })
 	}
 }
 
-// findTakers numbers the takers of a turn from uses and statics on, and returns the numbers of the next ones. The turn's route holds each
-// handler of Use that many times.
-func (t *turn) findTakers(uses, statics, each int) (nextUse, nextStatic int) {
+// findTakers numbers the takers of a turn from uses on, and returns the number of the next one. The turn's route holds each handler of
+// Use that many times. It may hold one of Static twice, and one method have it where another has not: Fiber adds Static to the route
+// before, if that has the same path, which GET may have and HEAD not. Statics on one path are not told apart.
+func (t *turn) findTakers(uses, each int) (next int) {
 	var policy *routes.Policy[*fiber.Ctx]
 	found := 0
 	for _, handler := range t.route.Handlers {
@@ -96,12 +97,11 @@ func (t *turn) findTakers(uses, statics, each int) (nextUse, nextStatic int) {
 		case isPolicy(handler):
 			policy = identify(handler)
 		case isStatic(handler):
-			t.takers = append(t.takers, taker{true, statics, policy})
-			statics++
+			t.takers = append(t.takers, taker{static: "static " + t.route.Path, policy: policy})
 		default:
-			t.takers = append(t.takers, taker{false, uses + found/each, policy})
+			t.takers = append(t.takers, taker{number: uses + found/each, policy: policy})
 			found++
 		}
 	}
-	return uses + found/each, statics
+	return uses + found/each
 }
