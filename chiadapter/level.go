@@ -41,7 +41,6 @@ type level struct {
 
 // A fork is what a router has for a pattern.
 type fork struct {
-	pattern    string
 	letters    string           // the pattern up to its first parameter or asterisk
 	parameters string           // the rest of it
 	handlers   map[string]chain // the policies on the way to them, by method
@@ -144,7 +143,7 @@ func (l *level) fork(pattern string) *fork {
 		if i := strings.IndexAny(pattern, "{*"); i >= 0 {
 			n = i
 		}
-		l.forks[pattern] = &fork{pattern: pattern, letters: pattern[:n], parameters: pattern[n:], handlers: map[string]chain{}}
+		l.forks[pattern] = &fork{letters: pattern[:n], parameters: pattern[n:], handlers: map[string]chain{}}
 	}
 	return l.forks[pattern]
 }

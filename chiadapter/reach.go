@@ -19,7 +19,6 @@ type reached struct {
 	unknown  bool
 	siblings siblings
 	level    *level // the last one on the way
-	fork     *fork  // there
 }
 
 func (f reached) route() routes.Route[*http.Request] {
@@ -39,14 +38,11 @@ func (f reached) refusesAfter(p *routes.Policy[*http.Request]) bool {
 }
 
 // find returns what a path comes to, from the outermost router on.
-func (s *snapshot) find(method, path string) reached { return s.follow(method, path, nil) }
-
-// follow does so, and adds to way, unless it is nil, where it has gone through.
-func (s *snapshot) follow(method, path string, way *[]reached) reached {
+func (s *snapshot) find(method, path string) reached {
 	if s.getHead && method == http.MethodHead && s.root.match(method, path) == "" {
 		method = http.MethodGet
 	}
-	return s.root.find(method, path, way)
+	return s.root.find(method, path)
 }
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
@@ -60,7 +56,7 @@ func (l *level) match(method, path string) string {
 
 // find goes from router to router. chi's Find does so too, but goes through a mount even where a handler has replaced it, and does not
 // go on from a mount's own path.
-func (l *level) find(method, path string, way *[]reached) reached {
+func (l *level) find(method, path string) reached {
 	rctx := contexts.Get().(*chi.Context)
 	defer contexts.Put(rctx)
 	for {
@@ -76,9 +72,6 @@ func (l *level) find(method, path string, way *[]reached) reached {
 			below, found := l.at(method, pattern)
 			if below == nil {
 				return found
-			}
-			if way != nil {
-				*way = append(*way, found)
 			}
 			if l = below; l.hides(method) {
 				return reached{policies: l.policies, unknown: true}
@@ -101,10 +94,10 @@ func (l *level) hides(method string) bool {
 func (l *level) at(method, pattern string) (below *level, end reached) {
 	if f := l.forks[pattern]; f != nil {
 		if policies, ok := f.handlers[method]; ok {
-			return nil, reached{policies: policies, found: true, siblings: f.siblings, level: l, fork: f}
+			return nil, reached{policies: policies, found: true, siblings: f.siblings, level: l}
 		}
 		if f.mount != nil {
-			return f.mount.below, reached{policies: f.mount.policies, found: true, level: l, fork: f}
+			return f.mount.below, reached{policies: f.mount.policies, found: true, level: l}
 		}
 	}
 	return nil, reached{policies: l.policies, missing: true, unknown: l.opaque, level: l}
@@ -200,7 +193,7 @@ func (s *snapshot) goOn(p *routes.Policy[*http.Request], r *http.Request, start 
 			return reached{unknown: true}
 		}
 	}
-	return l.find(method, path, nil)
+	return l.find(method, path)
 }
 
 // rest is what a mount leaves of the path for the router below.

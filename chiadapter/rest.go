@@ -2,8 +2,6 @@ package chiadapter
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -35,62 +33,30 @@ func (t *table) Rest(r *http.Request) routes.Route[*http.Request] {
 		return routes.Route[*http.Request]{}
 	}
 	path := routePath(r)
-	var way []reached
 	for _, method := range s.sendable {
-		way = way[:0]
-		f := s.follow(method, path, &way)
-		if f.found || f.level == nil {
-			continue
+		if f := s.find(method, path); !f.found && f.level != nil {
+			return reached{policies: f.level.policies, found: s.serves(f.level, path)}.route()
 		}
-		return reached{policies: f.level.policies, found: s.serves(f.level, path, way)}.route()
 	}
 	return routes.Route[*http.Request]{}
 }
 
-// serves tells whether a method that has gone by way to l, and no further, may come to a handler of the program's. Once chi has seen the
-// path with another method, here or on the way, the method is not allowed. Where all others have been taken from a mount on the way,
-// they do not show whether chi sees the path below: either handler may run.
-func (s *snapshot) serves(l *level, path string, way []reached) bool {
+// serves tells whether a method that chi has found no route for at l may come to a handler of the program's. If another method has a
+// route there, it comes to that of methods. If it has one on the way, of which a handler has taken it from a mount, that does not
+// show whether chi sees the path below: either handler may run.
+func (s *snapshot) serves(l *level, path string) bool {
 	if l.notFound == l.notAllowed {
 		return l.notFound
 	}
-	taken := false
+	elsewhere := false
 	for _, method := range s.methods {
-		other := s.find(method, path)
-		if !other.found {
-			continue
-		}
-		if !slices.ContainsFunc(way, other.sharesNode) {
+		switch other := s.find(method, path); {
+		case !other.found:
+		case other.level == l:
 			return l.notAllowed
-		}
-		taken = true
-	}
-	return l.notFound || taken
-}
-
-// sharesNode tells whether both are at the same place of chi's tree, where a handler takes its methods from a mount.
-func (f reached) sharesNode(g reached) bool {
-	return f.level == g.level && (f.fork == g.fork || anonymous(f.fork.pattern) == anonymous(g.fork.pattern))
-}
-
-// anonymous is the same for patterns that chi keeps at the same place, which differ in the names of parameters.
-func anonymous(pattern string) string {
-	var b strings.Builder
-	depth, name := 0, false
-	for _, c := range []byte(pattern) {
-		switch c {
-		case '{':
-			depth++
-			name = name || depth == 1
-		case '}':
-			depth--
-			name = name && depth > 0
-		case ':':
-			name = false
-		}
-		if !name {
-			b.WriteByte(c)
+		default:
+			elsewhere = true
 		}
 	}
-	return b.String()
+	return l.notFound || elsewhere
 }
