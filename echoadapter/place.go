@@ -64,8 +64,8 @@ func (t *table) seatOf(p *policy) *seat {
 var placing sync.Mutex
 
 // place puts policies of t's own in the place of those among the middleware of a route, in the slice that Echo has kept. It returns
-// the one nearest to the handler, and whether there is other middleware. Where the slice is the program's and has been placed before,
-// by another table or for another route, what is there stays, since the routes that were added with it go on using it.
+// the one nearest to the handler, and the code pointers of other middleware. Where the slice is the program's and has been placed
+// before, by another table or for another route, what is there stays, since the routes that were added with it go on using it.
 func (t *table) place(pattern string, middleware []echo.MiddlewareFunc) (nearest *routes.Policy[echo.Context], others []uintptr) {
 	placing.Lock()
 	defer placing.Unlock()

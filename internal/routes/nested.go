@@ -70,8 +70,8 @@ func HasSpoken(h http.Header) bool {
 }
 
 var (
-	errInside = errors.New("corskit: a policy stands inside a handler of an application whose own policy answers the preflights for that handler; " +
-		"give the handler's policy to its route out there, or none to the routes out there")
+	errInside = errors.New("corskit: a policy stands inside a handler or a middleware of an application with Routes, where another policy answers its preflights; " +
+		"give it to the route out there, made by New of that application's adapter, or give no policy to the routes out there")
 	errAround = errors.New("corskit: Routes is called for an application that stands inside another policy, which answers its preflights; " +
 		"give that policy to Routes in place of where it is")
 	errBetween = errors.New("corskit: a policy that Routes cannot see stands around a policy of a route, whose preflights it answers; " +
@@ -137,18 +137,3 @@ func lastSpeaker() int {
 	}
 	return nobody
 }
-
-// Overrule makes sure that p, one of the policies of an App, has the last word where its response is not the one that the App's own
-// policy has written to: what http.TimeoutHandler gives to handlers is laid over the other one, header by header.
-func (a *App[R]) Overrule(p *Policy[R], h http.Header) {
-	if a == nil || a.Root == p || a.bare {
-		return
-	}
-	for _, name := range overruled {
-		if _, ok := h[name]; !ok {
-			h[name] = nil
-		}
-	}
-}
-
-var overruled = []string{"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers", "Timing-Allow-Origin"}
