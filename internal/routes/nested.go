@@ -81,7 +81,7 @@ var (
 // CheckOutermost is called where something has spoken about origins before p does, which stands in app or, if that is nil, in none. It
 // returns an error where a policy that app does not know answers the preflights of the requests that p decides about.
 func (p *Policy[R]) CheckOutermost(app *App[R]) error {
-	if p.settled.Load() || app == nil && p.Joined() {
+	if p.settled.Load() {
 		return nil
 	}
 	switch speaker := lastSpeaker(); {
