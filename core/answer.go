@@ -5,29 +5,31 @@ import (
 	"strings"
 )
 
-// An answer is a list of header fields, precomputed when a policy is made and shared by its decisions.
-type answer struct{ fields []field }
-
-type field struct {
-	name, value string
-	from        source
+// An answer is the headers of a response. A policy makes all of its answers once, and its decisions share them.
+type answer struct {
+	names  []string // Vary, if it is there, is the last
+	values []string
+	// Where a value comes from the decision instead.
+	fromOrigin, fromMethods, fromHeaders []int
+	// uncached is this answer with a Max-Age of 0; nil if it has no Max-Age.
+	uncached *answer
 }
 
-// source says where a field's value comes from: the answer, or what the decision holds beside it.
-type source uint8
+func (a *answer) add(name, value string) {
+	a.names, a.values = append(a.names, name), append(a.values, value)
+}
 
-const (
-	literal source = iota
-	fromOrigin
-	fromMethods
-	fromHeaders
-)
+// addFrom adds a header whose value the decision has.
+func (a *answer) addFrom(indices *[]int, name string) {
+	*indices = append(*indices, len(a.names))
+	a.add(name, "")
+}
 
-// The answers that are the same in every policy. A stranger's preflight learns nothing from them.
+// The answers that are the same in every policy. Other origins' preflights learn nothing from them.
 var (
-	varyOrigin    = &answer{[]field{{name: vary, value: "Origin"}}}
-	varyPreflight = &answer{[]field{{name: vary, value: preflightVary}}}
-	refusal       = &answer{[]field{{name: vary, value: "Origin"}, {name: "Cache-Control", value: "no-store"}}}
+	varyOrigin    = &answer{names: []string{vary}, values: []string{"Origin"}}
+	varyPreflight = &answer{names: []string{vary}, values: []string{preflightVary}}
+	refusal       = &answer{names: []string{"Cache-Control", vary}, values: []string{"no-store", "Origin"}}
 )
 
 const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
@@ -36,56 +38,61 @@ const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Req
 const (
 	withoutMethods = 1 << iota
 	withoutHeaders
-	uncached
 )
 
-// corsCheck returns the headers that the CORS check looks at, https://fetch.spec.whatwg.org/#concept-cors-check.
-func (c *Config) corsCheck(static bool) []field {
-	fields := []field{{name: allowOrigin, from: fromOrigin}}
+// addCORSCheck adds the headers that the CORS check looks at, https://fetch.spec.whatwg.org/#concept-cors-check.
+func (a *answer) addCORSCheck(c *Config, static bool) {
 	if static {
-		fields[0] = field{name: allowOrigin, value: "*"}
+		a.add(allowOrigin, "*")
+	} else {
+		a.addFrom(&a.fromOrigin, allowOrigin)
 	}
 	if c.AllowCredentials {
-		fields = append(fields, field{name: allowCredentials, value: "true"})
+		a.add(allowCredentials, "true")
 	}
-	return fields
 }
 
-func (c *Config) actualAnswer(static bool, check []field, exposed []string) *answer {
-	fields := slices.Clone(check)
+func (c *Config) actualAnswer(static bool, exposed []string) *answer {
+	a := new(answer)
+	a.addCORSCheck(c, static)
 	if len(exposed) > 0 {
-		fields = append(fields, field{name: exposeHeaders, value: strings.Join(exposed, ", ")})
+		a.add(exposeHeaders, strings.Join(exposed, ", "))
 	}
 	switch {
 	case c.AllowTiming && static:
-		fields = append(fields, field{name: timingAllow, value: "*"})
+		a.add(timingAllow, "*")
 	case c.AllowTiming:
-		fields = append(fields, field{name: timingAllow, from: fromOrigin})
+		a.addFrom(&a.fromOrigin, timingAllow)
 	}
 	if !static {
-		fields = append(fields, field{name: vary, value: "Origin"})
+		a.add(vary, "Origin")
 	}
-	return &answer{fields}
+	return a
 }
 
-func (c *Config) preflightAnswer(p *Policy, check []field, headers []string, age string, variant int) *answer {
-	fields := slices.Clone(check)
+func (c *Config) preflightAnswer(p *Policy, headers []string, age string, variant int) *answer {
+	a := new(answer)
+	a.addCORSCheck(c, p.static)
 	switch {
-	case variant&withoutMethods != 0:
-	case p.echoMethod || c.AllowRouteMethods:
-		fields = append(fields, field{name: allowMethods, from: fromMethods})
+	case variant&withoutMethods != 0 || len(p.methods) == 0:
+	case p.echoMethod:
+		a.addFrom(&a.fromMethods, allowMethods)
 	default:
-		fields = append(fields, field{name: allowMethods, value: strings.Join(p.methods, ", ")})
+		a.add(allowMethods, strings.Join(p.methods, ", "))
 	}
 	switch {
 	case variant&withoutHeaders != 0 || len(headers) == 0:
 	case p.echoNames:
-		fields = append(fields, field{name: allowHeaders, from: fromHeaders})
+		a.addFrom(&a.fromHeaders, allowHeaders)
 	default:
-		fields = append(fields, field{name: allowHeaders, value: strings.Join(headers, ", ")})
+		a.add(allowHeaders, strings.Join(headers, ", "))
 	}
-	if variant&uncached != 0 {
-		age = "0"
-	}
-	return &answer{append(fields, field{name: maxAge, value: age}, field{name: vary, value: preflightVary})}
+	a.add(maxAge, age)
+	a.add(vary, preflightVary)
+
+	uncached := *a
+	uncached.values = slices.Clone(a.values)
+	uncached.values[slices.Index(a.names, maxAge)] = "0"
+	a.uncached = &uncached
+	return a
 }

@@ -38,11 +38,6 @@ type Config struct {
 	// (https://fetch.spec.whatwg.org/#cors-safelisted-method).
 	AllowMethods []string `json:"allowMethods,omitempty"`
 
-	// AllowRouteMethods grants the methods that the router has for the path, instead of a list that must be kept in step
-	// with it; AllowMethods stays empty. It needs an adapter that knows the routes (its function Routes). Without one
-	// it grants no method beyond the three that need no permission.
-	AllowRouteMethods bool `json:"allowRouteMethods,omitempty"`
-
 	// AllowHeaders lists the request headers that preflights are granted. Empty means Authorization, Content-Type,
 	// X-Requested-With. "*" means every header, but, without AllowCredentials, Authorization only if it is listed beside
 	// it (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).

@@ -75,33 +75,49 @@ type Decision struct {
 // response has already (see [AppendVary]); the others replace what is there.
 func (d Decision) Headers() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
-		for i := range d.NumHeaders() {
-			if !yield(d.Header(i)) {
+		values := d.AppendValues(nil)
+		for i, name := range d.Names() {
+			if !yield(name, values[i]) {
 				return
 			}
 		}
 	}
 }
 
-// NumHeaders is the number of headers that [Decision.Headers] goes over.
-func (d *Decision) NumHeaders() int {
+// Names returns the names of the headers, Vary last. It is shared between decisions: do not change it. Adapters use Names and
+// [Decision.AppendValues] in place of [Decision.Headers], whose iterator allocates.
+func (d *Decision) Names() []string {
 	if d.answer == nil {
-		return 0
+		return nil
 	}
-	return len(d.answer.fields)
+	return d.answer.names
 }
 
-// Header returns the i-th header, for 0 ≤ i < NumHeaders. Adapters use it instead of [Decision.Headers], whose iterator
-// allocates where it is not inlined.
-func (d *Decision) Header(i int) (name, value string) {
-	f := &d.answer.fields[i]
-	switch f.from {
-	case fromOrigin:
-		return f.name, d.origin
-	case fromMethods:
-		return f.name, d.methods
-	case fromHeaders:
-		return f.name, d.headers
+// AppendValues appends the values of the headers to values, in the order of [Decision.Names].
+func (d *Decision) AppendValues(values []string) []string {
+	if d.answer == nil {
+		return values
 	}
-	return f.name, f.value
+	first := len(values)
+	values = append(values, d.answer.values...)
+	own := values[first:]
+	for _, i := range d.answer.fromOrigin {
+		own[i] = d.origin
+	}
+	for _, i := range d.answer.fromMethods {
+		own[i] = d.methods
+	}
+	for _, i := range d.answer.fromHeaders {
+		own[i] = d.headers
+	}
+	return values
+}
+
+// DoNotCache makes the answer to a preflight one that browsers do not keep (Access-Control-Max-Age: 0). They keep answers by
+// URL, for every method and header name on its lists (https://fetch.spec.whatwg.org/#concept-cache), and the methods of a path may have
+// different policies.
+func (d *Decision) DoNotCache() {
+	if d.answer != nil && d.answer.uncached != nil {
+		d.answer = d.answer.uncached
+	}
 }

@@ -268,7 +268,7 @@ func ExampleNeeds() {
 
 func ExampleDecision() {
 	var nothing core.Decision
-	fmt.Println(nothing.Kind, nothing.Status, nothing.NumHeaders())
+	fmt.Println(nothing.Kind, nothing.Status, len(nothing.Names()))
 	// Output: Passthrough 0 0
 }
 
@@ -285,11 +285,18 @@ func ExampleDecision_Headers() {
 	// Vary
 }
 
-func ExampleDecision_Header() {
+func ExampleDecision_Names() {
+	decision := new(core.Policy).Decide(context.Background(), core.Request{Method: "GET"})
+	fmt.Println(decision.Names())
+	// Output: [Vary]
+}
+
+func ExampleDecision_AppendValues() {
 	decision := core.LocalDev().Decide(context.Background(), core.Request{Method: "GET", Origin: "http://localhost:4200"})
-	for i := range decision.NumHeaders() {
-		name, value := decision.Header(i)
-		fmt.Println(name+":", value)
+	var room [8]string // on the stack
+	values := decision.AppendValues(room[:0])
+	for i, name := range decision.Names() {
+		fmt.Println(name+":", values[i])
 	}
 	// Output:
 	// Access-Control-Allow-Origin: http://localhost:4200
@@ -297,10 +304,15 @@ func ExampleDecision_Header() {
 	// Vary: Origin
 }
 
-func ExampleDecision_NumHeaders() {
-	decision := new(core.Policy).Decide(context.Background(), core.Request{Method: "GET"})
-	fmt.Println(decision.NumHeaders())
-	// Output: 1
+func ExampleDecision_DoNotCache() {
+	decision := core.PublicAPI().Decide(context.Background(), core.Request{Method: "OPTIONS", Origin: "https://page.example", RequestMethod: "PUT"})
+	decision.DoNotCache()
+	for name, value := range decision.Headers() {
+		if name == "Access-Control-Max-Age" {
+			fmt.Println(value)
+		}
+	}
+	// Output: 0
 }
 
 func ExampleKind() {

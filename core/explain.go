@@ -241,9 +241,6 @@ func (e *explainer) explainMethod() {
 	const name = "method"
 	r, p := e.request, e.policy
 	list := strings.Join(p.methods, ", ")
-	if p.config.AllowRouteMethods {
-		list = r.RouteMethods
-	}
 	switch {
 	case isSafelistedMethod(r.RequestMethod):
 		e.pass(name, "%s needs no permission", quoted(r.RequestMethod))
@@ -251,13 +248,9 @@ func (e *explainer) explainMethod() {
 		e.pass(name, "%s is granted by %s", quoted(r.RequestMethod), list)
 	case !isToken(r.RequestMethod):
 		e.fail("send one Access-Control-Request-Method, which holds one method", name, "Access-Control-Request-Method holds %s, which no browser sends", quoted(r.RequestMethod))
-	case p.config.AllowRouteMethods && list == "":
-		e.fail("let the adapter's function Routes see the application's routes", name, "AllowRouteMethods is set, but no routes are known for this path")
-	case strings.ToUpper(r.RequestMethod) != r.RequestMethod && p.allowsMethod(&Request{RequestMethod: strings.ToUpper(r.RequestMethod), RouteMethods: r.RouteMethods}):
+	case strings.ToUpper(r.RequestMethod) != r.RequestMethod && p.allowsMethod(&Request{RequestMethod: strings.ToUpper(r.RequestMethod)}):
 		e.fail("write "+quoted(strings.ToUpper(r.RequestMethod))+" in the page: methods are case-sensitive", name,
 			"%s is not %s, which is granted", quoted(r.RequestMethod), strings.ToUpper(r.RequestMethod))
-	case p.config.AllowRouteMethods:
-		e.fail("register a route for "+quoted(r.RequestMethod), name, "%s is not among the methods of this path, %s", quoted(r.RequestMethod), list)
 	default:
 		e.fail("add "+quoted(r.RequestMethod)+" to AllowMethods", name, "%s is not on the list %s; the browser is told the list, and names the method in its console", quoted(r.RequestMethod), list)
 	}

@@ -7,10 +7,7 @@ import (
 )
 
 func (c *compiler) compileMethods() []string {
-	switch {
-	case c.AllowRouteMethods && len(c.AllowMethods) > 0:
-		c.fail("AllowRouteMethods", "", "cannot be combined with AllowMethods", "drop one of the two")
-	case len(c.AllowMethods) == 0:
+	if len(c.AllowMethods) == 0 {
 		return defaultMethods
 	}
 	const name = "AllowMethods"

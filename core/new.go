@@ -56,10 +56,9 @@ func (c *compiler) compile() *Policy {
 
 	p.needs = p.findNeeds()
 
-	check := c.corsCheck(p.static)
-	p.actual = c.actualAnswer(p.static, check, exposed)
+	p.actual = c.actualAnswer(p.static, exposed)
 	for variant := range p.preflight {
-		p.preflight[variant] = c.preflightAnswer(p, check, headers, age, variant)
+		p.preflight[variant] = c.preflightAnswer(p, headers, age, variant)
 	}
 	return p
 }

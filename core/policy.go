@@ -21,7 +21,7 @@ type Policy struct {
 	needs      Needs
 
 	actual    *answer
-	preflight [8]*answer // by the sum of withoutMethods, withoutHeaders and uncached
+	preflight [4]*answer // by the sum of withoutMethods and withoutHeaders
 }
 
 const (
@@ -154,8 +154,6 @@ func (p *Policy) allowsMethod(r *Request) bool {
 	switch m := r.RequestMethod; {
 	case isSafelistedMethod(m):
 		return true
-	case p.config.AllowRouteMethods:
-		return hasElement(r.RouteMethods, m)
 	case p.anyMethod:
 		return len(m) <= maxEcho && isToken(m)
 	default:
@@ -167,22 +165,17 @@ func (p *Policy) allowsMethod(r *Request) bool {
 // is sent back where it meets credentials, since browsers then take a "*" as a literal name
 // (https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
 func (p *Policy) grant(r *Request, d *Decision) (variant int) {
-	if p.config.AllowRouteMethods {
-		d.methods = r.RouteMethods
-	} else if p.echoMethod && d.Reason == Allowed {
+	if p.echoMethod && d.Reason == Allowed {
 		d.methods = r.keep(r.RequestMethod)
 	}
 	if p.echoNames && isHeaderNames(r.RequestHeaders) {
 		d.headers = r.keep(r.RequestHeaders)
 	}
-	if d.methods == "" && (p.config.AllowRouteMethods || p.echoMethod) {
+	if d.methods == "" && p.echoMethod {
 		variant |= withoutMethods
 	}
 	if d.headers == "" && p.echoNames {
 		variant |= withoutHeaders
-	}
-	if r.RoutesDiffer {
-		variant |= uncached
 	}
 	return variant
 }

@@ -20,12 +20,6 @@ type Request struct {
 	SecFetchSite string
 	// TLS says that the request came over TLS to this very server. A proxy in front may have ended it earlier.
 	TLS bool
-	// RouteMethods lists the methods that are registered for the path, separated by ", ". Only an adapter that knows the
-	// routes fills it in, for preflights, and with a string of its own, which is never Borrowed.
-	RouteMethods string
-	// RoutesDiffer says that the path's methods do not all have the same policy. Browsers keep the answer to a preflight by
-	// URL, for every method and header that it lists, so that such an answer must not be kept.
-	RoutesDiffer bool
 	// Borrowed says that the strings above are on loan: their memory is used for other requests later, as on Fiber.
 	// A Policy then clones what a Decision keeps of them.
 	Borrowed bool

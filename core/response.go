@@ -56,16 +56,6 @@ func lists(lines []string, name string) bool {
 	return false
 }
 
-// hasElement tells whether a comma-separated list holds s, byte for byte.
-func hasElement(list, s string) bool {
-	for rest, element, more := list, "", true; more; {
-		if element, rest, more = nextElement(rest); element == s {
-			return true
-		}
-	}
-	return false
-}
-
 // nextElement cuts the first element off a comma-separated list, without the white space around it.
 func nextElement(list string) (element, rest string, more bool) {
 	element, rest, more = strings.Cut(list, ",")

@@ -8,8 +8,7 @@
 // The headers are written before the handler runs. A handler that sets CORS headers of its own comes after them: its Set
 // replaces ours, its Add makes a second line, which browsers refuse. A handler that replaces Vary loses ours; use Add.
 //
-// Of several policies the innermost speaks for actual requests. It cannot know of the others if http.TimeoutHandler stands between, which
-// gives handlers a response of their own and lays it over what is there: put that outside all of them or inside.
+// Of several policies the innermost speaks for actual requests, and each that enforces may refuse them.
 package nethttp
 
 import (
@@ -21,51 +20,35 @@ import (
 
 // Middleware returns a middleware that applies d to every request. It panics if d is nil. The handlers it makes are safe for
 // concurrent use. They pass the http.ResponseWriter through as it is, so that streaming, hijacking and flushing work.
-//
-// A policy around others answers their preflights. Where an adapter's Routes is to do that, a policy in here goes unseen: the handlers
-// panic inside an application with Routes, unless that has no policy on the way to them, and the application panics inside
-// them. Give the policy to Routes, or to a route, instead.
 func Middleware(d core.Decider) func(http.Handler) http.Handler {
 	core.RequireDecider(d)
-	policy := &routes.Policy[*http.Request]{Decider: d}
+	policy := &routes.Policy{Decider: d}
 	return func(next http.Handler) http.Handler { return &handler{policy, next} }
 }
 
-// A handler has a type of its own so that its policy can be told on the stack.
+// A handler has a type of its own so that Routes can tell the policy.
 type handler struct {
-	policy *routes.Policy[*http.Request]
+	policy *routes.Policy
 	next   http.Handler
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if header := w.Header(); len(header) > 0 && routes.HasSpoken(header) {
-		h.policy.RequireOutermost(nil)
-	}
-	var (
-		request  core.Request
-		decision core.Decision
-		unrouted *routes.App[*http.Request]
-	)
-	Read(r, core.NeedsOf(h.policy.Decider), &request)
-	core.Answer(r.Context(), h.policy.Decider, &request, &decision)
-	if Write(w, &decision) {
-		return
-	}
-	_ = unrouted.Next(r, decision.Kind, func(r *http.Request) error {
+	if !Apply(h.policy.Decider, w, r) {
 		h.next.ServeHTTP(w, r)
-		return nil
-	})
+	}
 }
 
 // Apply lets d decide about r and writes the answer to w. If the answer ends the request, Apply reports true: nothing else is to
-// be written. It makes one allocation at most, for the headers. It is [Read], [core.Answer] and [Write] in one. No adapter's Routes
-// knows of it.
+// be written. It makes one allocation at most, for the headers. A preflight that Routes has passed on is left alone.
 func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
 	var (
 		request  core.Request
 		decision core.Decision
 	)
 	Read(r, core.NeedsOf(d), &request)
+	if request.RequestMethod != "" && routes.HasSpoken(r.Context()) {
+		return false
+	}
 	core.Answer(r.Context(), d, &request, &decision)
 	return Write(w, &decision)
 }

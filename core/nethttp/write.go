@@ -15,20 +15,19 @@ func Write(w http.ResponseWriter, d *core.Decision) (answered bool) {
 	if d.Kind == core.Passthrough {
 		return false
 	}
-	h := w.Header()
+	h, names := w.Header(), d.Names()
+	var outer []string
 	if len(h) > 0 { // An iterator costs as much as a header.
 		removeCORS(h)
+		outer = h["Vary"]
 	}
-	outer, n := h["Vary"], d.NumHeaders()
-	values := make([]string, n, n+varySpace(outer))
-	for i := range n {
-		name, value := d.Header(i)
-		if name == "Vary" && len(outer) > 0 {
-			lines := core.AppendVary(append(values[n:], outer...), value)
-			h[name] = lines[:len(lines):len(lines)]
-			continue
-		}
-		values[i] = value
+	values := d.AppendValues(make([]string, 0, len(names)+varySpace(outer)))
+	if last := len(names) - 1; len(outer) > 0 && last >= 0 && names[last] == "Vary" {
+		lines := core.AppendVary(append(values[len(names):], outer...), values[last])
+		h["Vary"] = lines[:len(lines):len(lines)]
+		names = names[:last]
+	}
+	for i, name := range names {
 		h[name] = values[i : i+1 : i+1]
 	}
 	if d.Status == 0 {

@@ -16,7 +16,7 @@ type row struct {
 // isForCore tells whether core, which has neither handlers nor routes, can pass r.
 func (r *row) isForCore() bool { return r.notOnCore == "" && len(r.server.routes) == 0 }
 
-// isFor tells whether r can be run on a framework. The adapter of net/http knows no routes.
+// isFor tells whether r can be run on a framework.
 func (r *row) isFor(framework string) bool {
 	return len(r.mistakes) == 0 && (len(r.server.routes) == 0 || framework != "net/http")
 }

@@ -1,182 +1,119 @@
-// Package routes is what the adapters share of the search for the policy that a preflight is really about: the one nearest to
-// the handler that the actual request would reach. How a router is asked differs; what follows from its answers does not.
-//
-// R is what a framework calls a request: *http.Request, echo.Context, *fiber.Ctx.
+// Package routes answers preflights in an application whose routes are known. There is one rule for all frameworks; they differ in how
+// their routers are asked.
 package routes
 
 import (
 	"context"
+	"net/http"
+	"reflect"
+	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/corskit/corskit/core"
 )
 
-// A Policy is one place of a Decider in an application: what an adapter's New or Routes makes. Its address is its identity.
-type Policy[R any] struct {
-	core.Decider
-	app     atomic.Pointer[App[R]] // nil if the application's routes are not known
-	settled atomic.Bool            // known not to stand inside a policy that answers its preflights
+// A Policy is what an adapter's New or Routes makes of a Decider. Its address is its identity.
+type Policy struct{ core.Decider }
+
+// A Stop is a policy that an actual request meets.
+type Stop struct {
+	*Policy
+	// Answers says that a handler beside the policy may answer, so that the request may get no further.
+	Answers bool
 }
 
-// An App is an application whose routes are known.
-type App[R any] struct {
-	// Root is the policy of the whole application, which sees every request first.
-	Root *Policy[R]
-	Router[R]
-	bare    bool // Root decides nothing.
-	number  int
-	serves  func(R) bool // nil for all
-	unknown *Policy[R]
+// A Way is what an actual request meets until something answers it.
+type Way struct {
+	// Stops are the policies, outermost first, the application's included.
+	Stops []Stop
+	// Ends says that a handler of the program's is at the end: of a route, or of what no route takes.
+	Ends bool
+	// Doubt says that the router may lead elsewhere than the adapter can tell.
+	Doubt bool
 }
 
-// A Router answers what the actual request would meet.
-type Router[R any] interface {
-	// Methods lists the methods for which there are routes anywhere.
+// A Router knows the way of a request with the preflight's path and another method. The empty method is one that no route takes.
+type Router interface {
+	Way(method string) Way
+	// Methods are those that have routes.
 	Methods() []string
-	// Find looks up the route of a method for the path of r. If that is r's own, r may have got as far as a policy.
-	Find(r R, method string) Route[R]
-	// Rest returns what methods without a route for the path of r come to. It is found if handlers of the program's, not only
-	// the router's own, see them there, which may then serve any method.
-	Rest(r R) Route[R]
 }
 
-// A Route is what a router has for one method and path.
-type Route[R any] struct {
-	Found bool
-	// Unknown says that there is more on the way to the handler than the adapter can see. Preflights are then refused, since an
-	// answer could be looser than the route's own policy.
-	Unknown bool
-	// Policy is the one nearest to the handler, nil for a route that has none beside the application's.
-	Policy *Policy[R]
-	// Siblings, if not nil, knows other methods of the path, to which they need not be looked up.
-	Siblings Siblings[R]
-}
+// refuser refuses every origin.
+var refuser = new(core.Policy)
 
-// Siblings are routes that come to light with another one.
-type Siblings[R any] interface {
-	Sibling(method string) (route Route[R], known bool)
-}
-
-// NewApp makes d the policy of the whole application; nil stands for none.
-func NewApp[R any](d core.Decider, router Router[R]) *App[R] {
-	bare := d == nil
-	if bare {
-		d = core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
-	}
-	core.RequireDecider(d)
-	app := &App[R]{Root: &Policy[R]{Decider: d}, Router: router, bare: bare, number: int(apps.Add(1) - 1)}
-	app.unknown = &Policy[R]{Decider: new(core.Policy)} // It refuses every origin.
-	if one, ok := router.(interface{ Serves(R) bool }); ok {
-		app.serves = one.Serves
-	}
-	app.Join(app.Root)
-	return app
-}
-
-// Join tells p that it stands in a.
-func (a *App[R]) Join(p *Policy[R]) { p.app.Store(a) }
-
-// Joined tells whether p stands in an App.
-func (p *Policy[R]) Joined() bool { return p.app.Load() != nil }
-
-// App returns the App that p, which is joined, stands in when it meets r, nil for none.
-func (p *Policy[R]) App(r R) *App[R] {
-	if app := p.app.Load(); app.serves == nil || app.serves(r) {
-		return app
-	}
-	return nil
-}
-
-// Needs returns what the answers to a method depend on at p's place. The application's policy answers preflights on behalf of others.
-func (p *Policy[R]) Needs(method string) core.Needs {
-	if app := p.app.Load(); app != nil && p == app.Root && method == "OPTIONS" {
-		return core.NeedsAll
-	}
-	return core.NeedsOf(p.Decider)
-}
-
-// DecideAt puts into decision, the zero Decision, the answer to a request at the place of p, one of a's policies: the policy nearest
-// to the handler decides alone. The application's policy answers preflights on its behalf, and p neither answers nor refuses what is
-// not its own.
-func (a *App[R]) DecideAt(ctx context.Context, p *Policy[R], request *core.Request, r R, decision *core.Decision) {
+// Answer puts the answer to the preflight r into decision, the zero Decision. The policy nearest to the handler answers. It does not if
+// an actual request would not get as far. If there is no policy on the way, or it decides nothing, the preflight is the router's.
+func Answer(ctx context.Context, r *core.Request, router Router, decision *core.Decision) {
+	way := router.Way(r.RequestMethod)
 	switch {
-	case !request.IsPreflight():
-		core.Answer(ctx, p.Decider, request, decision)
-		if decision.Status != 0 && a.Find(r, request.Method).refusesAfter(p) {
-			*decision = core.Decision{}
-		}
-	case p == a.Root:
-		a.decidePreflight(ctx, request, r, decision)
+	case way.Doubt:
+		core.Answer(ctx, refuser, r, decision)
+		return
+	case len(way.Stops) == 0:
+		return
 	}
-}
-
-// decidePreflight lets the governing policy decide, and tells it about the other methods of the path.
-//
-// Browsers keep what an answer grants by URL, not by method (https://fetch.spec.whatwg.org/#concept-cache-match), so that one
-// route's answer must not be kept where another method of the path is governed otherwise.
-func (a *App[R]) decidePreflight(ctx context.Context, request *core.Request, r R, decision *core.Decision) {
-	asked := a.Find(r, request.RequestMethod)
-	policy := a.governing(asked)
-	var room [16]string
-	registered := room[:0]
-	for _, method := range a.Methods() {
-		if isForbidden(method) {
-			continue
-		}
-		route := asked
-		if method != request.RequestMethod {
-			route = a.beside(asked, r, method)
-		}
-		if route.Found {
-			registered = append(registered, method)
-			request.RoutesDiffer = request.RoutesDiffer || !same(a.governing(route), policy)
+	last := len(way.Stops) - 1
+	for _, stop := range way.Stops[:last] {
+		if stop.Policy != way.Stops[last].Policy && !stop.passes(ctx, r) {
+			core.Answer(ctx, refuser, r, decision)
+			return
 		}
 	}
-	if rest := a.Rest(r); rest.Found {
-		request.RoutesDiffer = request.RoutesDiffer || !same(a.governing(rest), policy)
+	core.Answer(ctx, way.Stops[last].Decider, r, decision)
+	if decision.Status == http.StatusNoContent && differ(way, router, r.RequestMethod, decision) {
+		decision.DoNotCache()
 	}
-	request.RouteMethods = strings.Join(registered, ", ")
-	core.Answer(ctx, policy.Decider, request, decision)
 }
 
-// beside returns the route that another method than the one of route has for the path of r.
-func (a *App[R]) beside(route Route[R], r R, method string) Route[R] {
-	if route.Siblings != nil {
-		if sibling, known := route.Siblings.Sibling(method); known {
-			return sibling
+// passes tells whether the actual request would get past a policy. Beside a handler that answers, the policy has to allow it.
+func (s Stop) passes(ctx context.Context, r *core.Request) bool {
+	if s.Answers {
+		return s.Decide(ctx, *r).Reason == core.Allowed
+	}
+	if core.NeedsOf(s.Decider)&core.NeedsSite == 0 {
+		return true // A policy that does not enforce refuses no actual request.
+	}
+	actual := *r
+	actual.Method, actual.RequestMethod, actual.RequestHeaders = r.RequestMethod, "", ""
+	return s.Decide(ctx, actual).Status == 0
+}
+
+// differ tells whether a method of the path may meet other policies than the one that was asked about. Browsers keep an answer
+// by URL, for every method and header name that it lists (https://fetch.spec.whatwg.org/#concept-cache-match).
+func differ(asked Way, router Router, method string, decision *core.Decision) bool {
+	for _, stop := range asked.Stops[:len(asked.Stops)-1] {
+		if stop.Answers {
+			return true
 		}
 	}
-	return a.Find(r, method)
-}
-
-// isForbidden tells the methods that browsers never send, https://fetch.spec.whatwg.org/#forbidden-method.
-func isForbidden(method string) bool {
-	return method == "CONNECT" || method == "TRACE" || method == "TRACK"
-}
-
-// governing returns the policy that speaks last for a route's requests. Where there is no route it is the application's, so that a
-// page can read the router's 404 or 405.
-func (a *App[R]) governing(route Route[R]) *Policy[R] {
-	if route.Unknown {
-		return a.unknown
+	other := func(m string) bool {
+		if m == method {
+			return false
+		}
+		way := router.Way(m)
+		return way.Doubt || way.Ends && !slices.EqualFunc(way.Stops, asked.Stops, same)
 	}
-	if route.Policy != nil {
-		return route.Policy
+	if slices.ContainsFunc(router.Methods(), other) || other("") {
+		return true
 	}
-	return a.Root
+	for name, list := range decision.Headers() {
+		if name == "Access-Control-Allow-Methods" {
+			return slices.ContainsFunc(strings.Split(list, ", "), other)
+		}
+	}
+	return false
 }
 
-// Differ tells whether one policy speaks last on x and another on y.
-func (a *App[R]) Differ(x, y Route[R]) bool { return !same(a.governing(x), a.governing(y)) }
-
-// refusesAfter tells whether a policy nearer to the handler than p decides in p's stead.
-func (route Route[R]) refusesAfter(p *Policy[R]) bool {
-	return !route.Unknown && route.Policy != nil && route.Policy != p
+func same(a, b Stop) bool {
+	if a.Answers != b.Answers {
+		return false
+	}
+	return a.Policy == b.Policy || reflect.ValueOf(a.Decider).Comparable() && a.Decider == b.Decider
 }
 
-// same tells whether one policy stands in both places. Deciders in general cannot be compared.
-func same[R any](p, q *Policy[R]) bool {
-	compiled, ok := p.Decider.(*core.Policy)
-	return p == q || ok && q.Decider == core.Decider(compiled)
-}
+// Spoken is the key of a context under which a preflight is marked that Routes has passed on. Policies further in leave it alone.
+type Spoken struct{}
+
+// HasSpoken tells whether Routes has passed a preflight on.
+func HasSpoken(ctx context.Context) bool { return ctx.Value(Spoken{}) != nil }

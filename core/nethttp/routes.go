@@ -1,0 +1,95 @@
+package nethttp
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// Routes returns a handler that serves mux, where the policies around mux's handlers answer the preflights about them. d is the
+// policy of everything else; nil stands for none. Call it in place of Middleware(d)(mux):
+//
+//	mux.Handle("PUT /admin/{id}", nethttp.Middleware(stricter)(update))
+//	http.ListenAndServe(":8080", nethttp.Routes(mux, policy))
+//
+// Limits:
+//
+//   - A policy is seen around a handler that was given to mux, and around those of an http.ServeMux in there. It is not seen
+//     inside another middleware, such as http.StripPrefix: there it decides about actual requests, and d answers the preflights.
+//   - Handlers may be registered later, as far as http.ServeMux allows it.
+func Routes(mux *http.ServeMux, d core.Decider) http.Handler {
+	router := &muxRouter{mux: mux}
+	if d != nil {
+		core.RequireDecider(d)
+		router.application = []routes.Stop{{Policy: &routes.Policy{Decider: d}}}
+	}
+	return router
+}
+
+type muxRouter struct {
+	mux         *http.ServeMux
+	application []routes.Stop // empty or one
+}
+
+func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodOptions {
+		var answered bool
+		if r, answered = Preflight(w, r, muxPreflight{m, r}); answered {
+			return
+		}
+	}
+	if len(m.application) > 0 && Apply(m.application[0].Decider, w, r) {
+		return
+	}
+	m.mux.ServeHTTP(w, r)
+}
+
+type muxPreflight struct {
+	*muxRouter
+	request *http.Request
+}
+
+// Methods implements routes.Router. A mux cannot be asked for its methods. Those that a policy lists are looked up beside these.
+func (muxPreflight) Methods() []string {
+	return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY"}
+}
+
+// Way implements routes.Router.
+func (p muxPreflight) Way(method string) routes.Way {
+	r := *p.request
+	r.Method = method
+	way := routes.Way{Stops: p.application[:len(p.application):len(p.application)]}
+	next, pattern := p.mux.Handler(&r)
+	for pattern != "" {
+		switch h := next.(type) {
+		case *handler:
+			way.Stops, next = append(way.Stops, routes.Stop{Policy: h.policy}), h.next
+		case *http.ServeMux:
+			next, pattern = h.Handler(&r)
+		default:
+			way.Ends = true
+			return way
+		}
+	}
+	return way
+}
+
+// Preflight lets the policies on the way to a handler answer r if it is a preflight. It is for adapters' Routes. If it reports false,
+// the request that it returns goes on; policies leave a preflight alone then.
+func Preflight(w http.ResponseWriter, r *http.Request, router routes.Router) (next *http.Request, answered bool) {
+	var (
+		request  core.Request
+		decision core.Decision
+	)
+	Read(r, core.NeedsAll, &request)
+	if !request.IsPreflight() || routes.HasSpoken(r.Context()) {
+		return r, false
+	}
+	routes.Answer(r.Context(), &request, router, &decision)
+	if Write(w, &decision) {
+		return r, true
+	}
+	return r.WithContext(context.WithValue(r.Context(), routes.Spoken{}, true)), false
+}

@@ -1,2 +1,0 @@
-// Package nested puts whole applications, policies and all, into handlers of others.
-package nested
