@@ -9,37 +9,22 @@
 // # Policies on groups and routes
 //
 // On a group and on a single route Gin runs middleware only where a route matches. No route matches a preflight (OPTIONS), which
-// gets Gin's 404. One line for the whole application mends that:
+// gets Gin's 404. [Routes] changes that:
 //
 //	r := ginadapter.Routes(gin.New(), policy) // for all routes; nil for none
 //	r.PUT("/admin/users/:id", ginadapter.New(stricter), updateUser)
 //
-// Preflights are then answered by the policy nearest to the handler that the actual request would reach. r is the engine as before;
-// since Gin tells nobody which handlers a route has, r also remembers what it is given: see [Router].
-//
-// Without it, of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights
-// and refuses first where it enforces.
-//
 // # What Gin does differently
 //
-//   - The redirects that add or remove a trailing slash run no middleware, so that a page cannot read them, and a preflight that
-//     meets an OPTIONS route of yours in that way fails. Set RedirectTrailingSlash to false, or, without Routes, wrap the engine:
-//     nethttp.Middleware(policy)(engine).
-//   - HandleContext sends a request on to another route. With Routes, the preflight is answered by the policy of the path that was
-//     sent; the policy of the new route has the last word on the actual request. Give both the same.
-//   - A preflight is about the method that is sent, whatever a middleware makes of it, and Gin has routed a request before its
-//     middleware runs. With Routes, a group that enforces takes the new method for the one that was routed. Where methods are
-//     overridden, give all methods of a path one policy.
+//   - The redirects that add or remove a trailing slash run no middleware, so that a page cannot read them. Set
+//     RedirectTrailingSlash to false, or, without Routes, wrap the engine: nethttp.Middleware(policy)(engine).
 //   - Gin routes by the decoded path, so that %2F is a slash, unless the engine is told otherwise.
 //   - Put the policy before gin-contrib/gzip, which would announce an encoding on preflight answers that have no body. It also
-//     deletes Vary from answers with an error status, wherever the policy stands: if a cache may keep your errors, compress around
-//     the engine instead.
+//     deletes Vary from answers with an error status. If a cache may keep your errors, compress around the engine instead.
 package ginadapter
 
 import (
-	"runtime"
-	"slices"
-	"sync/atomic"
+	"reflect"
 
 	"github.com/gin-gonic/gin"
 
@@ -51,74 +36,40 @@ import (
 // New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) gin.HandlerFunc {
 	core.RequireDecider(d)
-	return newPolicy(d).handle
+	return (&policy{routes.Policy{Decider: d}}).handle
 }
 
-// A policy is one use of New or Routes. Its handler is a method value, by which a Router knows it among others.
-type policy struct {
-	*routes.Policy[*gin.Context]
-	alone atomic.Bool // known to stand in an engine without Routes
-}
-
-func newPolicy(d core.Decider) *policy {
-	return &policy{Policy: &routes.Policy[*gin.Context]{Decider: d}}
-}
+// A policy's handler is a method value, which has one code pointer wherever it is made. So a Router knows it among others.
+type policy struct{ routes.Policy }
 
 func (p *policy) handle(c *gin.Context) {
-	r := c.Request
-	if r == nil {
-		c.Set(identityKey{}, p)
+	if c.Request == nil { // policyOf asks
+		c.Set(identityKey{}, &p.Policy)
 		return
 	}
-	var (
-		request  core.Request
-		decision core.Decision
-	)
-	var app *routes.App[*gin.Context]
-	if p.Joined() {
-		app = p.App(c)
-	} else if !p.alone.Load() {
-		p.requireAlone(c)
+	if nethttp.Apply(p.Decider, c.Writer, c.Request) {
+		end(c)
 	}
-	h := c.Writer.Header()
-	spoken := len(h) > 0 && routes.HasSpoken(h)
-	if spoken {
-		p.RequireOutermost(app)
-	}
-	nethttp.Read(r, p.Needs(r.Method), &request)
-	if app != nil {
-		app.DecideAt(r.Context(), p.Policy, &request, c, &decision)
-	} else {
-		core.Answer(r.Context(), p.Decider, &request, &decision)
-	}
-	if decision.Status != 0 && len(h) > 0 {
-		delete(h, "Allow") // Where Gin answers 405, it has listed the methods of the path before it runs the middleware.
-	}
-	if nethttp.Write(c.Writer, &decision) {
-		c.Writer.WriteHeaderNow() // Without this, Gin writes the body of its own 404 page for a path without a route.
-		c.Abort()
-		return
-	}
-	if app == nil {
-		return // Gin goes on by itself, not before a handler that calls this one is done.
-	}
-	if !spoken {
-		app.Overrule(p.Policy, h)
-	}
-	_ = app.Next(c, decision.Kind, next)
 }
 
-func next(c *gin.Context) error {
-	c.Next()
-	return nil
+func end(c *gin.Context) {
+	delete(c.Writer.Header(), "Allow") // Before it runs the middleware of a 405, Gin lists the methods of the path.
+	c.Writer.WriteHeaderNow()          // Else Gin writes the body of its 404 page.
+	c.Abort()
 }
 
-// requireAlone panics where another policy of the engine answers the preflights of requests that p decides about.
-func (p *policy) requireAlone(c *gin.Context) {
-	application := runtime.FuncForPC(code(new(table).handle)).Name()
-	if slices.Contains(c.HandlerNames(), application) {
-		panic("ginadapter: a policy stands where Routes cannot see it, inside another handler or in NoRoute or NoMethod of the engine; " +
-			"give it to Use, Group, NoRoute, NoMethod or a route of the Router as a handler of its own")
+type identityKey struct{}
+
+var policyCode = code(new(policy).handle)
+
+func code(handler gin.HandlerFunc) uintptr { return reflect.ValueOf(handler).Pointer() }
+
+// policyOf returns the policy whose handler this is, nil for other people's, which are not called.
+func policyOf(handler gin.HandlerFunc) *routes.Policy {
+	if code(handler) != policyCode {
+		return nil
 	}
-	p.alone.Store(true)
+	var asked gin.Context
+	handler(&asked)
+	return asked.Keys[identityKey{}].(*routes.Policy)
 }

@@ -8,11 +8,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/routes"
 )
 
 // A Router registers routes on a Gin engine, as the engine itself does, and remembers their policies. To a program that uses
 // [Routes] it stands in for the engine, whose other methods and fields it has. As in Gin, routes are not to be registered while
-// another goroutine does so or serves.
+// another goroutine registers or serves.
 type Router struct {
 	*gin.Engine
 	group *gin.RouterGroup
@@ -21,29 +22,27 @@ type Router struct {
 
 var _ gin.IRoutes = (*Router)(nil)
 
-// Routes makes the policies on groups and single routes answer the preflights that are about them. d is the policy of all other
-// routes and of paths without a route; it may be nil for none.
+// Routes makes the policies on groups and single routes answer the preflights about them. d is the policy of all other routes and of
+// paths without a route; nil stands for none. Call it once, in place of e.Use(New(d)): before other policies and routes, or it panics.
 //
-// Call it in place of e.Use(New(d)), before routes, or it panics, and before other middleware. Then use the Router in place of e.
-// It knows the policies that New returned as handlers of their own, in Use, NoRoute and NoMethod too. Nobody can look into a function:
-// a policy inside another handler panics when a request reaches it, and so does one that is given to NoRoute or NoMethod of e itself,
-// or that stands in another application inside a handler, unless no policy of e is on the way there. Routes itself panics
-// then if e stands inside another policy, such as that of nethttp.Middleware. One case goes unnoticed: a policy around e that stands
-// in another Gin engine, without Routes, is done before handlers run. It then answers the preflights in place of e's.
+//	r := ginadapter.Routes(gin.New(), policy)
+//	admin := r.Group("/admin", ginadapter.New(stricter))
+//	admin.PUT("/users/:id", updateUser)
 //
-// Routes that are registered on e itself, or on a gin.RouterGroup, are unknown to it. Gin tells of them when it is asked: Run and its
-// like panic with their names; without these, the first request that Gin passes to its middleware does, and so do the others. What is
-// registered there after that request goes unseen: preflights are answered as if there were no such route. So do handlers in
-// NoRoute and NoMethod of e that are no policies.
+// Limits:
 //
-// Where d is nil and no policy governs a preflight's method, the preflight is an OPTIONS request like others to Gin. If the path has an
-// OPTIONS route, as after Any, its middleware and handler run.
+//   - Register routes, NoRoute and NoMethod on the Router. What is registered on e or on a gin.RouterGroup has the policy d, and is
+//     to be there before the first preflight.
+//   - Give New's result to Use, Group, NoRoute, NoMethod or a route as a handler of its own. Inside another handler it decides about actual
+//     requests only.
+//   - Register routes with an escaped colon before the engine serves. Gin reads later ones otherwise.
+//   - Give all methods of a path one policy where a middleware overrides methods or calls HandleContext.
 func Routes(e *gin.Engine, d core.Decider) *Router {
 	if len(e.Routes()) > 0 {
-		panic("ginadapter: Routes is called after routes were registered, whose policies it cannot see; call it before, and register them on what it returns")
+		panic("ginadapter: Routes is called after routes were registered; call it before them, right after gin.New()")
 	}
 	for _, handler := range e.Handlers {
-		if code(handler) == tableCode || identify(handler) != nil {
+		if code(handler) == tableCode || policyOf(handler) != nil {
 			panic("ginadapter: Routes is called on an engine that has a policy already; call it once, in place of Use(ginadapter.New(…))")
 		}
 	}
@@ -54,7 +53,7 @@ func Routes(e *gin.Engine, d core.Decider) *Router {
 
 // Group is as [gin.RouterGroup.Group], but returns a Router.
 func (r *Router) Group(relativePath string, handlers ...gin.HandlerFunc) *Router {
-	return &Router{r.Engine, r.group.Group(relativePath, r.table.place(handlers)...), r.table}
+	return &Router{r.Engine, r.group.Group(relativePath, handlers...), r.table}
 }
 
 // BasePath is as [gin.RouterGroup.BasePath].
@@ -62,45 +61,33 @@ func (r *Router) BasePath() string { return r.group.BasePath() }
 
 // Use is as [gin.Engine.Use] and [gin.RouterGroup.Use].
 func (r *Router) Use(middleware ...gin.HandlerFunc) gin.IRoutes {
-	middleware = r.table.place(middleware)
-	if r.group == &r.Engine.RouterGroup {
-		r.Engine.Use(middleware...)
-		r.table.setMissing()
-	} else {
-		r.group.Use(middleware...)
-	}
+	r.group.Use(middleware...)
+	r.Engine.Use() // The engine's own may be that of its 404s too.
 	return r
 }
 
 // Handle is as [gin.RouterGroup.Handle].
 func (r *Router) Handle(method, relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
-	handlers = r.table.place(handlers)
 	r.group.Handle(method, relativePath, handlers...)
-	return r.add(method, relativePath, handlers)
+	return r.add(method, relativePath, handlers, false)
 }
 
-// NoRoute is as [gin.Engine.NoRoute]. A policy among the handlers is that of paths without a route, and of their preflights. Other
-// handlers may serve any method: where they stand behind another policy than a route of the same path, browsers are told not to
-// keep what is said about that route.
+// NoRoute is as [gin.Engine.NoRoute]. A policy among the handlers answers the preflights of paths without a route.
 func (r *Router) NoRoute(handlers ...gin.HandlerFunc) {
-	r.table.noRoute = r.table.place(handlers)
-	r.Engine.NoRoute(r.table.noRoute...)
-	r.table.setMissing()
+	r.table.noRoute = handlers
+	r.Engine.NoRoute(handlers...)
 }
 
-// NoMethod is as [gin.Engine.NoMethod]. A policy among the handlers is that of methods that a path does not have, and of their
-// preflights. Other handlers count as those of NoRoute do.
+// NoMethod is as [gin.Engine.NoMethod]. A policy among the handlers answers the preflights of methods that a path does not have.
 func (r *Router) NoMethod(handlers ...gin.HandlerFunc) {
-	r.table.noMethod = r.table.place(handlers)
-	r.Engine.NoMethod(r.table.noMethod...)
-	r.table.setMissing()
+	r.table.noMethod = handlers
+	r.Engine.NoMethod(handlers...)
 }
 
-// add remembers a route that the engine has taken. A group knows its whole way of handlers, and how paths are joined.
-func (r *Router) add(method, relativePath string, handlers gin.HandlersChain) gin.IRoutes {
-	way := slices.Concat(r.group.Handlers, handlers)
-	requirePlaced(way)
-	r.table.add(method, r.group.Group(relativePath).BasePath(), nearest(way))
+// add remembers a route that the engine has taken. A group knows its handlers, and how paths are joined.
+func (r *Router) add(method, relativePath string, handlers gin.HandlersChain, files bool) gin.IRoutes {
+	stops := r.table.stops(slices.Concat(r.group.Handlers, handlers))
+	r.table.add(method, r.group.Group(relativePath).BasePath(), route{routes.Way{Stops: stops, Ends: true}, files})
 	return r
 }
 
@@ -147,10 +134,9 @@ func (r *Router) Any(relativePath string, handlers ...gin.HandlerFunc) gin.IRout
 
 // Match is as [gin.RouterGroup.Match].
 func (r *Router) Match(methods []string, relativePath string, handlers ...gin.HandlerFunc) gin.IRoutes {
-	handlers = r.table.place(handlers)
 	r.group.Match(methods, relativePath, handlers...)
 	for _, method := range methods {
-		r.add(method, relativePath, handlers)
+		r.add(method, relativePath, handlers, false)
 	}
 	return r
 }
@@ -158,13 +144,13 @@ func (r *Router) Match(methods []string, relativePath string, handlers ...gin.Ha
 // StaticFile is as [gin.RouterGroup.StaticFile].
 func (r *Router) StaticFile(relativePath, filepath string) gin.IRoutes {
 	r.group.StaticFile(relativePath, filepath)
-	return r.addStatic(relativePath)
+	return r.addFiles(relativePath, false)
 }
 
 // StaticFileFS is as [gin.RouterGroup.StaticFileFS].
 func (r *Router) StaticFileFS(relativePath, filepath string, fs http.FileSystem) gin.IRoutes {
 	r.group.StaticFileFS(relativePath, filepath, fs)
-	return r.addStatic(relativePath)
+	return r.addFiles(relativePath, false)
 }
 
 // Static is as [gin.RouterGroup.Static].
@@ -172,13 +158,13 @@ func (r *Router) Static(relativePath, root string) gin.IRoutes {
 	return r.StaticFS(relativePath, gin.Dir(root, false))
 }
 
-// StaticFS is as [gin.RouterGroup.StaticFS].
+// StaticFS is as [gin.RouterGroup.StaticFS]. For a missing file Gin goes on to NoRoute, whose policies then have to allow a preflight too.
 func (r *Router) StaticFS(relativePath string, fs http.FileSystem) gin.IRoutes {
 	r.group.StaticFS(relativePath, fs)
-	return r.addStatic(path.Join(relativePath, "/*filepath"))
+	return r.addFiles(path.Join(relativePath, "/*filepath"), true)
 }
 
-func (r *Router) addStatic(relativePath string) gin.IRoutes {
-	r.add(http.MethodGet, relativePath, nil)
-	return r.add(http.MethodHead, relativePath, nil)
+func (r *Router) addFiles(relativePath string, directory bool) gin.IRoutes {
+	r.add(http.MethodGet, relativePath, nil, directory)
+	return r.add(http.MethodHead, relativePath, nil, directory)
 }

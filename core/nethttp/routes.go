@@ -53,7 +53,7 @@ type muxPreflight struct {
 
 // Methods implements routes.Router. A mux cannot be asked for its methods. Those that a policy lists are looked up beside these.
 func (muxPreflight) Methods() []string {
-	return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY"}
+	return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"}
 }
 
 // Way implements routes.Router.

@@ -18,7 +18,7 @@ func (r *row) isForCore() bool { return r.notOnCore == "" && len(r.server.routes
 
 // isFor tells whether r can be run on a framework.
 func (r *row) isFor(framework string) bool {
-	return len(r.mistakes) == 0 && (len(r.server.routes) == 0 || framework != "net/http")
+	return len(r.mistakes) == 0
 }
 
 // setup is what a row says about the server.
