@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
@@ -69,4 +70,46 @@ func ExampleWrite() {
 	answered := nethttp.Write(w, &decision)
 	fmt.Println(answered, w.Header().Get("Access-Control-Allow-Origin"))
 	// Output: false *
+}
+
+func ExampleLastWord() {
+	// A library that writes CORS headers by itself.
+	uploads := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+		w.WriteHeader(http.StatusCreated)
+	})
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	handler := nethttp.Middleware(policy)(nethttp.LastWord(uploads))
+
+	for _, origin := range []string{"https://app.example.com", "https://evil.example"} {
+		r := httptest.NewRequest("POST", "/files/", nil)
+		r.Header.Set("Origin", origin)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		fmt.Printf("%d %q\n", w.Code, w.Header().Get("Access-Control-Allow-Origin"))
+	}
+	// Output:
+	// 201 "https://app.example.com"
+	// 201 ""
+}
+
+func ExampleRoutes() {
+	mux := http.NewServeMux()
+	admin := nethttp.Middleware(core.MustNew(core.Config{AllowOrigins: []string{"https://admin.example.com"}}))
+	mux.Handle("PUT /admin/{id}", admin(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
+	mux.HandleFunc("GET /items", func(http.ResponseWriter, *http.Request) {})
+	handler := nethttp.Routes(mux, core.PublicAPI())
+
+	for _, asked := range []string{"PUT /admin/42", "GET /items"} {
+		method, path, _ := strings.Cut(asked, " ")
+		preflight := httptest.NewRequest("OPTIONS", path, nil)
+		preflight.Header.Set("Origin", "https://page.example")
+		preflight.Header.Set("Access-Control-Request-Method", method)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, preflight)
+		fmt.Println(asked, w.Code)
+	}
+	// Output:
+	// PUT /admin/42 403
+	// GET /items 204
 }
