@@ -14,6 +14,20 @@ func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 	*decision = d.Decide(ctx, *r)
 }
 
+// AnswerActual is [Answer] for the common case: a request whose method is not OPTIONS, and a Decider that needs at most Origin (see
+// [NeedsOf]). It finds no reason.
+func AnswerActual(d Decider, origin string, decision *Decision) {
+	p := d.(*Policy)
+	decision.Kind, decision.answer = Actual, varyOrigin
+	if p.static {
+		decision.answer = p.actual
+	} else if origin == "" {
+		return
+	} else if allowed := p.origins.find(origin, p.config.AllowOrigins); allowed != "" {
+		decision.answer, decision.origin = p.actual, allowed
+	}
+}
+
 // Needs is a set of what the answers of a [Decider] depend on, beyond the method and, where that is OPTIONS, Origin and
 // Access-Control-Request-Method, which tell a preflight. An adapter need not look up the rest.
 type Needs uint8

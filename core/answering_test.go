@@ -40,6 +40,14 @@ func FuzzAnswer(f *testing.F) {
 			if a, b := got.written(), want.written(); a != b {
 				t.Errorf("%s answers %+v with\n%s, not with\n%s", name, whole, a, b)
 			}
+			if method == "OPTIONS" || NeedsOf(policy)&^NeedsOrigin != 0 {
+				continue
+			}
+			var actual Decision
+			AnswerActual(policy, needed.Origin, &actual)
+			if a, b := actual.written(), want.written(); a != b {
+				t.Errorf("%s answers the actual request %+v with\n%s, not with\n%s", name, whole, a, b)
+			}
 		}
 	})
 }

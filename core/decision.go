@@ -95,19 +95,23 @@ func (d *Decision) Names() []string {
 
 // AppendValues appends the values of the headers to values, in the order of [Decision.Names].
 func (d *Decision) AppendValues(values []string) []string {
-	if d.answer == nil {
+	a := d.answer
+	switch {
+	case a == nil:
 		return values
+	case len(a.values) == 1: // Vary, where nothing is granted
+		return append(values, a.values[0])
 	}
 	first := len(values)
-	values = append(values, d.answer.values...)
+	values = append(values, a.values...)
 	own := values[first:]
-	for _, i := range d.answer.fromOrigin {
+	for _, i := range a.fromOrigin {
 		own[i] = d.origin
 	}
-	for _, i := range d.answer.fromMethods {
+	for _, i := range a.fromMethods {
 		own[i] = d.methods
 	}
-	for _, i := range d.answer.fromHeaders {
+	for _, i := range a.fromHeaders {
 		own[i] = d.headers
 	}
 	return values

@@ -449,3 +449,13 @@ func ExampleDeciderFunc_Decide() {
 	fmt.Println(nothing.Decide(context.Background(), core.Request{}).Kind)
 	// Output: Passthrough
 }
+
+func ExampleAnswerActual() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	if core.NeedsOf(policy)&^core.NeedsOrigin == 0 { // and the method is not OPTIONS
+		var decision core.Decision
+		core.AnswerActual(policy, "https://app.example.com", &decision)
+		fmt.Println(decision.Names())
+	}
+	// Output: [Access-Control-Allow-Origin Vary]
+}

@@ -30,6 +30,17 @@ func (s *originSet) hasWildcards() bool {
 	return len(s.domains.parents.lengths)+len(s.anyPort.lengths)+len(s.anyDomains.parents.lengths) > 0
 }
 
+// find returns an origin that is allowed: the policy's own string if it stands on the list. It returns "" for others.
+func (s *originSet) find(origin string, list []string) string {
+	if index, listed := s.exact.get(origin); listed {
+		return list[index]
+	}
+	if s.matches(origin) {
+		return origin
+	}
+	return ""
+}
+
 // lists tells whether an origin is listed as it is.
 func (s *originSet) lists(origin string) bool {
 	_, ok := s.exact.get(origin)

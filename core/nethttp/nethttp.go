@@ -41,11 +41,28 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Apply lets d decide about r and writes the answer to w. If the answer ends the request, Apply reports true: nothing else is to
 // be written. It makes one allocation at most, for the headers. A preflight that Routes has passed on is left alone.
 func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
+	needs := core.NeedsOf(d)
+	if r.Method == http.MethodOptions || needs&^core.NeedsOrigin != 0 {
+		return apply(d, needs, w, r)
+	}
+	var (
+		origin   string
+		decision core.Decision
+	)
+	if needs != 0 {
+		origin = single(r.Header["Origin"])
+	}
+	core.AnswerActual(d, origin, &decision)
+	return Write(w, &decision)
+}
+
+// apply is for what is not as common.
+func apply(d core.Decider, needs core.Needs, w http.ResponseWriter, r *http.Request) (answered bool) {
 	var (
 		request  core.Request
 		decision core.Decision
 	)
-	Read(r, core.NeedsOf(d), &request)
+	Read(r, needs, &request)
 	if request.RequestMethod != "" && routes.HasSpoken(r.Context()) {
 		return false
 	}
