@@ -87,7 +87,7 @@ func (r *Router) NoMethod(handlers ...gin.HandlerFunc) {
 // add remembers a route that the engine has taken. A group knows its handlers, and how paths are joined.
 func (r *Router) add(method, relativePath string, handlers gin.HandlersChain, files bool) gin.IRoutes {
 	stops := r.table.stops(slices.Concat(r.group.Handlers, handlers))
-	r.table.add(method, r.group.Group(relativePath).BasePath(), route{routes.Way{Stops: stops, Ends: true}, files})
+	r.table.add(method, route{r.group.Group(relativePath).BasePath(), routes.Way{Stops: stops, Ends: true}, files})
 	return r
 }
 

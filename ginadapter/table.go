@@ -21,7 +21,8 @@ type table struct {
 	application *policy // nil for none
 	shadow      *gin.Engine
 	start       sync.Once
-	known       map[[2]string]bool // method and path
+	started     bool
+	routes      map[[2]string]route // by method and path as Gin lists it
 	methods     []string
 	doubt       bool // The shadow lacks a route.
 
@@ -30,20 +31,27 @@ type table struct {
 
 // A route is what the shadow tells.
 type route struct {
+	path  string
 	way   routes.Way
 	files bool // Gin's file handler goes on to NoRoute where a file is missing.
 }
 
 func newTable(e *gin.Engine, d core.Decider) *table {
-	t := &table{engine: e, known: map[[2]string]bool{}}
+	t := &table{engine: e, routes: map[[2]string]route{}}
 	if d != nil {
 		core.RequireDecider(d)
 		t.application = &policy{routes.Policy{Decider: d}}
 	}
 	quietly(func() { t.shadow = gin.New() })
 	t.shadow.RedirectTrailingSlash = false
-	t.shadow.NoRoute(func(c *gin.Context) { c.Writer.WriteHeaderNow() }) // Else Gin writes the body of its 404 page.
+	t.shadow.NoRoute(missed)
+	t.shadow.NoMethod(missed)
 	return t
+}
+
+func missed(c *gin.Context) {
+	c.Request.Body.(*question).status = c.Writer.Status()
+	c.Writer.WriteHeaderNow() // Else Gin writes the body of its 404 page.
 }
 
 // handle stands in place of the application's policy.
@@ -64,35 +72,45 @@ func (t *table) handle(c *gin.Context) {
 	}
 }
 
-// add tells the shadow of a route.
-func (t *table) add(method, path string, r route) {
-	t.known[[2]string{method, unescaped(path)}] = true
+// add remembers a route.
+func (t *table) add(method string, r route) {
+	t.routes[[2]string{method, unescaped(r.path)}] = r
+	if t.started {
+		t.tell(method, r)
+	}
+}
+
+// tell tells the shadow of a route.
+func (t *table) tell(method string, r route) {
 	if !slices.Contains(t.methods, method) {
 		t.methods = append(t.methods, method)
 	}
 	quietly(func() {
-		t.shadow.Match([]string{method}, path, func(c *gin.Context) { c.Request.Body.(*question).answer = r })
+		t.shadow.Match([]string{method}, r.path, func(c *gin.Context) { c.Request.Body.(*question).answer = r })
 	})
 }
 
-// takeOver runs at the first preflight: a program sets how the engine reads paths, and registers routes past the Router, until it
-// serves.
+// takeOver runs at the first preflight: until it serves, a program may set how the engine reads paths, and register routes past the
+// Router. It keeps the engine's order of methods, in which Gin looks for those of a 405.
 func (t *table) takeOver() {
+	t.started = true
+	t.shadow.HandleMethodNotAllowed = t.engine.HandleMethodNotAllowed
 	t.shadow.UseRawPath = t.engine.UseRawPath
 	t.shadow.UseEscapedPath = t.engine.UseEscapedPath
 	t.shadow.RemoveExtraSlash = t.engine.RemoveExtraSlash
-	defer func() {
-		if recover() != nil { // What Gin lists has lost the backslashes of escaped colons, and may be another route to the shadow.
-			t.doubt = true
+	defer t.recover()
+	for _, listed := range t.engine.Routes() {
+		r, known := t.routes[[2]string{listed.Method, unescaped(listed.Path)}]
+		if !known {
+			inside := strings.Count(listed.Path, ":") > strings.Count(listed.Path, "/:") // a parameter, or an escaped colon
+			r = route{path: listed.Path, way: routes.Way{Stops: t.stops(t.engine.Handlers), Ends: true, Doubt: inside}}
 		}
-	}()
-	for _, r := range t.engine.Routes() {
-		if !t.known[[2]string{r.Method, unescaped(r.Path)}] {
-			inside := strings.Count(r.Path, ":") > strings.Count(r.Path, "/:") // a parameter, or an escaped colon
-			t.add(r.Method, r.Path, route{way: routes.Way{Stops: t.stops(t.engine.Handlers), Ends: true, Doubt: inside}})
-		}
+		t.tell(listed.Method, r)
 	}
 }
+
+// recover is deferred where the shadow may refuse a route, since what Gin lists has lost the backslashes of escaped colons.
+func (t *table) recover() { t.doubt = recover() != nil }
 
 // unescaped is a path as Gin lists it: escaped colons lose their backslash when the engine serves for the first time.
 func unescaped(path string) string { return strings.ReplaceAll(path, `\:`, ":") }
@@ -147,14 +165,19 @@ func (p *preflight) Way(method string) routes.Way {
 		return r.way
 	case found:
 		return r.way
-	case p.engine.HandleMethodNotAllowed && slices.ContainsFunc(p.methods, func(m string) bool { _, found := p.ask(m); return found }):
+	case p.status == http.StatusMethodNotAllowed:
 		return p.missing(p.noMethod)
 	}
 	return p.missing(p.noRoute)
 }
 
-// ask asks the shadow for the route that a method has for the path.
+// ask asks the shadow for the route that a method has for the path. Gin 1.12 panics on some paths where it looks for other methods.
 func (p *preflight) ask(method string) (r route, found bool) {
+	defer func() {
+		if recover() != nil {
+			r, found = route{way: routes.Way{Doubt: true}}, true
+		}
+	}()
 	p.request.Method, p.answer = method, route{}
 	p.shadow.ServeHTTP(&p.question, &p.request)
 	return p.answer, p.answer.way.Ends
@@ -165,6 +188,7 @@ type question struct {
 	io.ReadCloser
 	request http.Request
 	answer  route
+	status  int // of what no route takes
 }
 
 func (*question) Header() http.Header         { return http.Header{} }
