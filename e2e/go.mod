@@ -7,6 +7,7 @@ require (
 	github.com/chromedp/chromedp v0.23.0
 	github.com/coder/websocket v1.8.15
 	github.com/corskit/corskit v0.1.0
+	github.com/corskit/corskit/browser v0.1.0
 	github.com/corskit/corskit/chiadapter v0.1.0
 	github.com/corskit/corskit/echoadapter v0.1.0
 	github.com/corskit/corskit/examples v0.1.0
@@ -89,6 +90,7 @@ require (
 
 replace (
 	github.com/corskit/corskit => ../
+	github.com/corskit/corskit/browser => ../browser
 	github.com/corskit/corskit/chiadapter => ../chiadapter
 	github.com/corskit/corskit/echoadapter => ../echoadapter
 	github.com/corskit/corskit/examples => ../examples

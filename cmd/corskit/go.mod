@@ -4,6 +4,7 @@ go 1.25.0
 
 require (
 	github.com/corskit/corskit v0.1.0
+	github.com/corskit/corskit/browser v0.1.0
 	github.com/corskit/corskit/policyfile v0.1.0
 	github.com/fatih/color v1.19.0
 	github.com/spf13/cobra v1.10.2
@@ -24,5 +25,6 @@ require (
 
 replace (
 	github.com/corskit/corskit => ../../
+	github.com/corskit/corskit/browser => ../../browser
 	github.com/corskit/corskit/policyfile => ../../policyfile
 )

@@ -39,9 +39,13 @@ func newTrial(t *testing.T) trial {
 	for _, f := range tr.failures {
 		server := httptest.NewServer(f.Handler)
 		t.Cleanup(server.Close)
-		request := f.Request
-		request.URL = server.URL + request.URL
-		tr.requests = append(tr.requests, request)
+		tr.requests = append(tr.requests, browser.Request{
+			URL:         server.URL + f.Request.Path,
+			Method:      f.Request.Method,
+			Header:      f.Request.Header,
+			Body:        f.Request.Body,
+			Credentials: browser.Credentials(f.Request.Credentials),
+		})
 	}
 	return tr
 }
@@ -85,6 +89,19 @@ func (tr trial) inModel(t *testing.T, number int, e browser.Engine) (verdict, st
 	}
 	t.Fatalf("%s: the model lets the page read the response: %v", tr.failures[number].Name, err)
 	return verdict{}, ""
+}
+
+func TestTheModelNamesTheFailuresAsListed(t *testing.T) {
+	tr := newTrial(t)
+	for number, f := range tr.failures {
+		t.Run(f.Name, func(t *testing.T) {
+			for engine, want := range map[browser.Engine]string{browser.Chromium: f.Chromium, browser.Firefox: f.Firefox} {
+				if got, _ := tr.inModel(t, number, engine); got.name != want {
+					t.Errorf("%v: %s, want %s", engine, got.name, want)
+				}
+			}
+		})
+	}
 }
 
 // The list names the failures, the browsers are asked, and the model has to

@@ -2,11 +2,7 @@
 // browser, the package browser and the command corskit say about them can so be compared.
 package failures
 
-import (
-	"net/http"
-
-	"github.com/corskit/corskit/browser"
-)
+import "net/http"
 
 // A Failure is a server and the request to it that browsers block.
 type Failure struct {
@@ -15,11 +11,19 @@ type Failure struct {
 	// Chromium and Firefox are their own names for the failure: Chromium's CorsError or net error, Firefox's page among MDN's
 	// "CORS errors".
 	Chromium, Firefox string
-	// Request is what the page fetches. Its URL is a path on the server.
-	Request browser.Request
+	Request           Request
 	// Handler answers pages of any origin, on a server that is reached as 127.0.0.1; some redirect to localhost, with
 	// the same port. It keeps no state.
 	Handler http.Handler
+}
+
+// A Request is what the page fetches from the server, in the words of fetch(). An empty field leaves it to fetch().
+type Request struct {
+	Path        string
+	Method      string
+	Header      http.Header
+	Body        string
+	Credentials string
 }
 
 // All returns every failure, in the order in which a browser checks: what concerns the preflight comes after its twin.
@@ -33,10 +37,10 @@ func All() []Failure {
 
 // The requests of the collection.
 var (
-	get            = browser.Request{URL: "/items"}
-	getWithCookies = browser.Request{URL: "/items", Credentials: browser.CredentialsInclude}
-	put            = browser.Request{URL: "/items/1", Method: http.MethodPut, Body: "{}"}
-	putWithCookies = browser.Request{URL: "/items/1", Method: http.MethodPut, Body: "{}", Credentials: browser.CredentialsInclude}
-	trace          = browser.Request{URL: "/items", Header: http.Header{"X-Trace": {"1"}}}
-	patch          = browser.Request{URL: "/items/1", Method: "patch", Body: "{}"} // which fetch() leaves in lower case
+	get            = Request{Path: "/items"}
+	getWithCookies = Request{Path: "/items", Credentials: "include"}
+	put            = Request{Path: "/items/1", Method: http.MethodPut, Body: "{}"}
+	putWithCookies = Request{Path: "/items/1", Method: http.MethodPut, Body: "{}", Credentials: "include"}
+	trace          = Request{Path: "/items", Header: http.Header{"X-Trace": {"1"}}}
+	patch          = Request{Path: "/items/1", Method: "patch", Body: "{}"} // which fetch() leaves in lower case
 )

@@ -1,35 +1,9 @@
 package failures
 
 import (
-	"context"
-	"net/http/httptest"
 	"slices"
 	"testing"
-
-	"github.com/corskit/corskit/browser"
 )
-
-func TestTheModelFailsEachByItsName(t *testing.T) {
-	for _, f := range All() {
-		t.Run(f.Name, func(t *testing.T) {
-			server := httptest.NewServer(f.Handler)
-			defer server.Close()
-			r := f.Request
-			r.URL = server.URL + r.URL
-			_, err := browser.MustNew("http://localhost:4200").Fetch(context.Background(), r)
-			named, ok := err.(interface{ Name(browser.Engine) string })
-			if !ok {
-				t.Fatalf("not blocked: %v", err)
-			}
-			if got := named.Name(browser.Chromium); got != f.Chromium {
-				t.Errorf("Chromium: %s, want %s", got, f.Chromium)
-			}
-			if got := named.Name(browser.Firefox); got != f.Firefox {
-				t.Errorf("Firefox: %s, want %s", got, f.Firefox)
-			}
-		})
-	}
-}
 
 func TestNamesAreUnique(t *testing.T) {
 	seen := map[string]bool{}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/corskit/corskit/browser"
 	"github.com/corskit/corskit/internal/failures"
 )
 
@@ -24,9 +25,13 @@ func probeFailure(t *testing.T, f failures.Failure) *Report {
 	t.Helper()
 	server := httptest.NewServer(f.Handler)
 	defer server.Close()
-	r := Request{Page: failingPage, Request: f.Request}
-	r.URL = server.URL + r.URL
-	report, err := Run(t.Context(), r)
+	report, err := Run(t.Context(), Request{Page: failingPage, Request: browser.Request{
+		URL:         server.URL + f.Request.Path,
+		Method:      f.Request.Method,
+		Header:      f.Request.Header,
+		Body:        f.Request.Body,
+		Credentials: browser.Credentials(f.Request.Credentials),
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package fiberadapter_test
+package apps
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"github.com/corskit/corskit/fiberadapter"
 )
 
-// Package browser tests an app as a page would use it, without a connection.
-func Example_test() {
+// A Fiber app has no http.Handler, but App.Test.
+func Example_fiber() {
 	app := fiber.New()
 	app.Use(fiberadapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"PUT"}})))
 	app.Put("/items/:id", func(c *fiber.Ctx) error { return c.SendString("saved " + c.Params("id")) })
