@@ -1,6 +1,6 @@
 package browser
 
-import "net/url"
+import whatwg "github.com/nlnwa/whatwg-url/url"
 
 // badPorts are those of other protocols, whose servers an HTTP request could
 // fool: https://fetch.spec.whatwg.org/#port-blocking. Port 6000 (X11) and
@@ -24,4 +24,4 @@ func portSet(ports ...string) map[string]bool {
 	return set
 }
 
-func isBadPort(u *url.URL) bool { return isHTTP(u) && badPorts[u.Port()] }
+func isBadPort(u *whatwg.Url) bool { return isHTTP(u) && badPorts[u.Port()] }

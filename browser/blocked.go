@@ -35,7 +35,7 @@ type BlockedError struct {
 func (f *fetch) blocked(r Reason, value string) *BlockedError {
 	e := &BlockedError{
 		Reason:    r,
-		URL:       f.url().String(),
+		URL:       href(f.url()),
 		Page:      f.page.origin.String(),
 		Value:     value,
 		Exchanges: f.exchanges,

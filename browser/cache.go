@@ -32,7 +32,7 @@ const (
 	maxCachedPermissions = 500
 )
 
-func (f *fetch) cacheKey() cacheKey { return cacheKey{f.serializedOrigin(), f.url().String()} }
+func (f *fetch) cacheKey() cacheKey { return cacheKey{f.serializedOrigin(), href(f.url())} }
 
 // covers reports whether earlier answers make a preflight unnecessary.
 func (c *preflightCache) covers(f *fetch) bool {

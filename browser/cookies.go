@@ -6,7 +6,7 @@ func (f *fetch) addCookies(req *http.Request) {
 	if f.page.Jar == nil {
 		return
 	}
-	for _, c := range f.page.Jar.Cookies(f.url()) {
+	for _, c := range f.page.Jar.Cookies(netURL(f.url())) {
 		req.AddCookie(c)
 	}
 }
@@ -29,7 +29,7 @@ func (f *fetch) storeCookies(res *http.Response) (refused []string) {
 		kept = append(kept, c)
 	}
 	if len(kept) > 0 {
-		f.page.Jar.SetCookies(f.url(), kept)
+		f.page.Jar.SetCookies(netURL(f.url()), kept)
 	}
 	return refused
 }

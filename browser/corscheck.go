@@ -2,7 +2,6 @@ package browser
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -48,6 +47,6 @@ func mismatch(allow string) Reason {
 }
 
 func isAbsoluteURL(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.IsAbs() && (!isHTTP(u) || u.Host != "")
+	_, err := parseURL("", s)
+	return err == nil
 }

@@ -32,7 +32,7 @@ func ExampleRequestError_Error() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// browser: fetch() throws a TypeError: URL "https://api.example.com:99999/": 99999 is not a port: ports end at 65535
+	// browser: fetch() throws a TypeError: URL "https://api.example.com:99999/": it is not a URL, its port is above 65535: write one as in https://api.example.com/items
 }
 
 func ExampleBlockedError() {

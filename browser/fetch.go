@@ -3,7 +3,8 @@ package browser
 import (
 	"context"
 	"net/http"
-	"net/url"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
 // A fetch is one run of https://fetch.spec.whatwg.org/#fetching: what the
@@ -16,7 +17,7 @@ type fetch struct {
 	credentials Credentials
 	mode        Mode
 	redirect    RedirectMode
-	urls        []*url.URL // the URL list: the first is the script's, the last the current one
+	urls        []*whatwg.Url // the URL list: the first is the script's, the last the current one
 	tainting    tainting
 	exchanges   []Exchange
 
@@ -33,7 +34,7 @@ const (
 	opaque
 )
 
-func (f *fetch) url() *url.URL { return f.urls[len(f.urls)-1] }
+func (f *fetch) url() *whatwg.Url { return f.urls[len(f.urls)-1] }
 
 // run is main fetch, in a loop where the standard recurses for redirects:
 // https://fetch.spec.whatwg.org/#concept-main-fetch.
@@ -101,7 +102,7 @@ func (f *fetch) mayConnect() error {
 // Like browsers, and unlike the standard, it lets pages of http://localhost
 // fetch from http URLs.
 func (f *fetch) isMixedContent() bool {
-	if f.page.origin.scheme != "https" || f.url().Scheme != "http" {
+	if f.page.origin.scheme != "https" || f.url().Scheme() != "http" {
 		return false
 	}
 	return !originOf(f.url()).trustworthy() || f.page.Engine.quirks().loopbackIsMixed
@@ -116,7 +117,7 @@ func (f *fetch) taint() error {
 	case f.mode == ModeSameOrigin:
 		return f.blocked(DisallowedByMode, "")
 	case !isHTTP(f.url()):
-		return f.blocked(NotHTTP, f.url().Scheme)
+		return f.blocked(NotHTTP, f.url().Scheme())
 	case f.mode == ModeNoCORS && f.redirect != RedirectFollow:
 		return f.blocked(DisallowedByMode, string(f.redirect))
 	case f.mode == ModeNoCORS:

@@ -14,7 +14,7 @@ func (f *fetch) filter(res *http.Response) *Response {
 		r.Header = http.Header{}
 		return r
 	}
-	r.URL = f.url().String()
+	r.URL = href(f.url())
 	r.Redirected = len(f.urls) > 1
 	r.Status = res.StatusCode
 	r.Type, r.Header = TypeBasic, basicHeader(res.Header)
@@ -30,7 +30,7 @@ func (f *fetch) filter(res *http.Response) *Response {
 func (f *fetch) opaqueRedirect() *Response {
 	return &Response{
 		Type:      TypeOpaqueRedirect,
-		URL:       f.url().String(),
+		URL:       href(f.url()),
 		Header:    http.Header{},
 		Exchanges: f.exchanges,
 	}
@@ -71,7 +71,9 @@ func keep(h http.Header, visible func(name string) bool) http.Header {
 	out := http.Header{}
 	for name, values := range h {
 		if visible(name) {
-			out[name] = values
+			for _, v := range values {
+				out[name] = append(out[name], toCharacters(v))
+			}
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -60,11 +61,7 @@ func ForbiddenHeader(name, value string) bool {
 	}
 	switch name {
 	case "x-http-method", "x-http-method-override", "x-method-override":
-		for m := range strings.SplitSeq(value, ",") {
-			if forbiddenMethod(strings.Trim(m, " \t")) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(split(value), forbiddenMethod)
 	}
 	return false
 }

@@ -2,4 +2,12 @@ module github.com/corskit/corskit/browser
 
 go 1.25.0
 
-require golang.org/x/net v0.58.0
+require (
+	github.com/nlnwa/whatwg-url v0.6.2
+	golang.org/x/net v0.58.0
+)
+
+require (
+	github.com/bits-and-blooms/bitset v1.20.0 // indirect
+	golang.org/x/text v0.41.0 // indirect
+)

@@ -43,6 +43,7 @@ func FuzzHostileServer(f *testing.F) {
 			var network *NetworkError
 			switch {
 			case err == nil:
+				allowOrigin := strings.Trim(allowOrigin, httpWhitespace)
 				if res.Type != TypeBasic && allowOrigin != app && allowOrigin != "null" && (allowOrigin != "*" || include) {
 					t.Errorf("%v: read with Access-Control-Allow-Origin %q", engine, allowOrigin)
 				}
@@ -80,7 +81,7 @@ func FuzzNew(f *testing.F) {
 		if err != nil || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || strings.ToLower(s) != s {
 			t.Errorf("%q is not an origin", s)
 		}
-		if !isHTTP(u) {
+		if u.Scheme != "http" && u.Scheme != "https" {
 			return
 		}
 		// Its own URLs are of its own origin.
@@ -94,7 +95,7 @@ func FuzzNew(f *testing.F) {
 }
 
 func FuzzURLsAreNormalizedOnce(f *testing.F) {
-	for _, s := range []string{"/a/../b", "//x", "https://B.example:443/%2f?q#f", "?", "#", "x", "http://[::1]:80", "https://b.example/a b", "https://b.example:08/", "//:"} {
+	for _, s := range []string{"/a/../b", "//x", "https://B.example:443/%2f?q#f", "?", "#", "x", "http://[::1]:80", "https://b.example/a b", "https://b.example:08/", "//:", "http:/b", "\\\\b", "/%zz|", "https://bücher.example", "//b\x01", "http://0x7f.1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, ref string) {
@@ -102,8 +103,8 @@ func FuzzURLsAreNormalizedOnce(f *testing.F) {
 		if err != nil || !isHTTP(u) {
 			return
 		}
-		again, err := MustNew(app).resolve(u.String())
-		if err != nil || again.String() != u.String() {
+		again, err := MustNew(app).resolve(href(u))
+		if err != nil || href(again) != href(u) {
 			t.Fatalf("%q becomes %q, then %v (%v)", ref, u, again, err)
 		}
 		if originOf(u) != originOf(again) {

@@ -21,7 +21,10 @@ type message struct {
 // below it, so a hostile server cannot make us work for long.
 const maxResponseHeader = 256 << 10
 
-var errHeaderTooLarge = errors.New("the response's header is larger than 256 KiB")
+var (
+	errHeaderTooLarge  = errors.New("the response's header is larger than 256 KiB")
+	errHeaderMalformed = errors.New("a response header holds a NUL byte or a line break")
+)
 
 // send is https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch,
 // without an HTTP cache. It adds the exchange to the log.
@@ -33,7 +36,7 @@ func (f *fetch) send(ctx context.Context, m message) (*http.Response, error) {
 	f.exchanges = append(f.exchanges, Exchange{
 		Preflight:     m.preflight,
 		Method:        m.method,
-		URL:           f.url().String(),
+		URL:           href(f.url()),
 		RequestHeader: req.Header.Clone(),
 	})
 	res, err := f.page.transport().RoundTrip(req)
@@ -41,12 +44,12 @@ func (f *fetch) send(ctx context.Context, m message) (*http.Response, error) {
 		return nil, f.networkError(m, err)
 	}
 	x := &f.exchanges[len(f.exchanges)-1]
-	x.Status, x.ResponseHeader = res.StatusCode, res.Header.Clone()
-	if headerSize(res.Header) > maxResponseHeader {
+	x.Status = res.StatusCode
+	if res.Header, err = readHeader(res.Header); err != nil {
 		res.Body.Close()
-		x.ResponseHeader = nil
-		return nil, f.networkError(m, errHeaderTooLarge)
+		return nil, f.networkError(m, err)
 	}
+	x.ResponseHeader = res.Header.Clone()
 	if f.includesCredentials(m) {
 		x.RefusedCookies = f.storeCookies(res)
 	}
@@ -58,11 +61,12 @@ func (f *fetch) httpRequest(ctx context.Context, m message) (*http.Request, erro
 	if m.body != "" {
 		body = strings.NewReader(m.body)
 	}
-	req, err := http.NewRequestWithContext(ctx, m.method, f.url().String(), body)
+	req, err := http.NewRequestWithContext(ctx, m.method, "", body)
 	if err != nil {
 		return nil, err
 	}
-	req.Header = http.Header{}
+	req.URL = netURL(f.url())
+	req.Host = req.URL.Host
 	for name := range m.header {
 		req.Header.Set(name, get(m.header, name)) // one line a name, as browsers write them
 	}
@@ -96,11 +100,22 @@ func (f *fetch) addOrigin(h http.Header, m message) {
 	case f.tainting == cors:
 		h.Set("Origin", m.origin)
 	case m.method == http.MethodGet || m.method == http.MethodHead:
-	case f.mode != ModeCORS && f.page.origin.scheme == "https" && f.url().Scheme != "https":
+	case f.mode != ModeCORS && f.page.origin.scheme == "https" && f.url().Scheme() != "https":
 		h.Set("Origin", "null")
 	default:
 		h.Set("Origin", m.origin)
 	}
+}
+
+func readHeader(h http.Header) (http.Header, error) {
+	if headerSize(h) > maxResponseHeader {
+		return nil, errHeaderTooLarge
+	}
+	h, ok := received(h)
+	if !ok {
+		return nil, errHeaderMalformed
+	}
+	return h, nil
 }
 
 func headerSize(h http.Header) int {

@@ -13,7 +13,7 @@ import (
 )
 
 // A NetworkError tells that no HTTP response came, which no CORS header can
-// mend: the server does not run, the name or the certificate is wrong, ctx was
+// fix: the server does not run, the name or the certificate is wrong, ctx was
 // cancelled. Unwrap returns the cause.
 type NetworkError struct {
 	URL       string
@@ -29,7 +29,7 @@ type NetworkError struct {
 
 func (f *fetch) networkError(m message, err error) *NetworkError {
 	return &NetworkError{
-		URL:         f.url().String(),
+		URL:         href(f.url()),
 		Preflight:   m.preflight,
 		Err:         err,
 		Exchanges:   f.exchanges,
@@ -113,6 +113,8 @@ func netError(err error) string {
 		return "net::ERR_EMPTY_RESPONSE"
 	case errors.Is(err, errHeaderTooLarge):
 		return "net::ERR_RESPONSE_HEADERS_TOO_BIG"
+	case errors.Is(err, errHeaderMalformed):
+		return "net::ERR_INVALID_HTTP_RESPONSE"
 	}
 	return "net::ERR_FAILED"
 }

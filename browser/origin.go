@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	whatwg "github.com/nlnwa/whatwg-url/url"
 	"golang.org/x/net/publicsuffix"
 )
 
@@ -16,18 +17,17 @@ type origin struct {
 	host   string // with the port, unless it is the scheme's default
 }
 
-// originOf returns the origin of a URL that normalize has seen.
-func originOf(u *url.URL) origin { return origin{u.Scheme, u.Host} }
+func originOf(u *whatwg.Url) origin { return origin{u.Scheme(), u.Host()} }
 
 func parseOrigin(s string) (origin, error) {
 	if s == "null" {
 		return origin{}, nil
 	}
-	u, err := url.Parse(s)
+	u, err := parseURL("", s)
 	if err == nil {
-		switch u.Scheme {
+		switch u.Scheme() {
 		case "about", "blob", "data", "file":
-			return origin{}, fmt.Errorf("browser: a %s: document has an opaque origin: write null instead of %q", u.Scheme, s)
+			return origin{}, fmt.Errorf("browser: a %s: document has an opaque origin: write null instead of %q", u.Scheme(), s)
 		}
 	}
 	if !strings.Contains(s, "://") { // localhost:4200 is a URL, too
@@ -35,11 +35,13 @@ func parseOrigin(s string) (origin, error) {
 			return origin{}, fmt.Errorf("browser: %q is not an origin, it has no scheme: write %s", s, o)
 		}
 	}
-	if err != nil || u.Scheme == "" {
-		return origin{}, fmt.Errorf("browser: %q is not an origin: write scheme://host[:port], for example https://app.example.com", s)
-	}
-	if err := normalize(u); err != nil {
-		return origin{}, fmt.Errorf("browser: %q is not an origin: %w", s, err)
+	switch {
+	case err != nil:
+		return origin{}, fmt.Errorf("browser: %q is not an origin, %w: write scheme://host[:port], for example https://app.example.com", s, err)
+	case u.Host() == "":
+		return origin{}, fmt.Errorf("browser: %q is not an origin, it has no host: write scheme://host[:port], for example https://app.example.com", s)
+	case strings.ContainsAny(u.Host(), "*,"): // URLs may, but this is a pattern or a list
+		return origin{}, fmt.Errorf("browser: %q is not an origin, a page's host has no * and no comma: write one origin, for example https://app.example.com", s)
 	}
 	o := originOf(u)
 	if o.String() != s {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
+	"strings"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -23,6 +24,11 @@ type Page struct {
 	// Jar holds the cookies. New sets an empty one. With nil, requests carry
 	// no cookies and responses set none.
 	Jar http.CookieJar
+
+	// Path is the document's, with its query if it has one: "/shop/cart?id=1".
+	// Relative URLs are resolved against it, and the Referer names it. Empty
+	// means "/".
+	Path string
 
 	// Engine is the browser whose known departures from the standard are
 	// modelled too. The zero value, Standard, has none.
@@ -86,6 +92,14 @@ func (p *Page) Fetch(ctx context.Context, r Request) (*Response, error) {
 // way fetch(url) sends it.
 func (p *Page) Get(url string) (*Response, error) {
 	return p.Fetch(context.Background(), Request{URL: url})
+}
+
+// url is the document's, empty if its origin is opaque.
+func (p *Page) url() string {
+	if p.origin.opaque() {
+		return ""
+	}
+	return p.origin.String() + "/" + strings.TrimPrefix(p.Path, "/")
 }
 
 func (p *Page) transport() http.RoundTripper {

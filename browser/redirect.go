@@ -1,9 +1,11 @@
 package browser
 
 import (
+	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
 const maxRedirects = 20
@@ -21,22 +23,19 @@ func isRedirect(status int) bool {
 // location returns where a redirect leads, nil if it leads nowhere: then the
 // response is one like any other. See
 // https://fetch.spec.whatwg.org/#concept-http-redirect-fetch.
-func (f *fetch) location(res *http.Response) (*url.URL, error) {
+func (f *fetch) location(res *http.Response) (*whatwg.Url, error) {
 	lines := res.Header.Values("Location")
 	raw := strings.Join(lines, ", ")
 	if len(lines) == 0 || raw == "" && f.page.Engine.quirks().ignoresEmptyLocation {
 		return nil, nil
 	}
-	target, err := url.Parse(lines[0])
+	target, err := parseURL(href(f.url()), percentEncoded(lines[0]))
 	if err != nil || len(lines) > 1 {
 		return nil, f.blocked(RedirectInvalid, raw)
 	}
-	target = f.url().ResolveReference(target)
 	switch {
 	case !isHTTP(target):
 		return nil, f.blocked(RedirectNotHTTP, raw)
-	case normalize(target) != nil:
-		return nil, f.blocked(RedirectInvalid, raw)
 	case len(f.urls) > maxRedirects:
 		return nil, f.blocked(TooManyRedirects, raw)
 	case includesCredentials(target) && !f.acceptsUserinfo(target):
@@ -45,7 +44,22 @@ func (f *fetch) location(res *http.Response) (*url.URL, error) {
 	return target, nil
 }
 
-func (f *fetch) acceptsUserinfo(target *url.URL) bool {
+// percentEncoded takes each byte of a Location above 0x7F for itself: servers
+// send other encodings than UTF-8, too. Browsers do it; the standard is to
+// follow (https://github.com/whatwg/fetch/issues/883).
+func percentEncoded(location string) string {
+	var b strings.Builder
+	for _, c := range []byte(location) {
+		if c > 0x7f {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+func (f *fetch) acceptsUserinfo(target *whatwg.Url) bool {
 	switch {
 	case f.page.Engine.quirks().refusesUserinfo:
 		return false
@@ -57,7 +71,7 @@ func (f *fetch) acceptsUserinfo(target *url.URL) bool {
 
 // follow turns f into the request for the redirect's target. It runs after
 // location has found nothing against it.
-func (f *fetch) follow(status int, target *url.URL) {
+func (f *fetch) follow(status int, target *whatwg.Url) {
 	if dropsBody(status, f.method) {
 		f.method, f.body = http.MethodGet, ""
 		// https://fetch.spec.whatwg.org/#request-body-header-name

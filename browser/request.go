@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
 // A Request is what a script gives to fetch(). Its zero values are fetch()'s
@@ -87,7 +88,7 @@ func (p *Page) newFetch(r Request) (*fetch, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.urls = []*url.URL{u}
+	f.urls = []*whatwg.Url{u}
 	if f.mode, err = choose("Mode", r.Mode, ModeCORS, ModeNoCORS, ModeSameOrigin); err != nil {
 		return nil, err
 	}
@@ -118,29 +119,21 @@ func (p *Page) newFetch(r Request) (*fetch, error) {
 	return f, nil
 }
 
-func (p *Page) resolve(ref string) (*url.URL, error) {
-	u, err := url.Parse(strings.Trim(ref, " "))
-	if err != nil {
-		return nil, &RequestError{"URL", ref, fmt.Sprintf("it is not a URL (%v): write it with its scheme, as in https://api.example.com/", err)}
-	}
-	base := &url.URL{Scheme: p.origin.scheme, Host: p.origin.host, Path: "/"}
-	if !u.IsAbs() && p.origin.opaque() {
-		return nil, &RequestError{"URL", ref, "a page of an opaque origin has no URL to resolve it against: write an absolute one"}
-	}
-	u = base.ResolveReference(u)
+func (p *Page) resolve(ref string) (*whatwg.Url, error) {
+	u, err := parseURL(p.url(), ref)
 	switch {
-	case u.Scheme == "about" || u.Scheme == "blob" || u.Scheme == "data":
-		return nil, &RequestError{"URL", ref, "the browser itself answers " + u.Scheme + ": URLs, which is not modelled"}
-	case !isHTTP(u):
-		return u, nil // the fetch fails, but fetch() does not throw
+	case err != nil && p.origin.opaque():
+		return nil, &RequestError{"URL", ref, fmt.Sprintf("it is not a URL, %v: a page of an opaque origin has no URL to resolve it against, so write an absolute one, as in https://api.example.com/", err)}
+	case err != nil:
+		return nil, &RequestError{"URL", ref, fmt.Sprintf("it is not a URL, %v: write one as in https://api.example.com/items", err)}
 	}
-	if err := normalize(u); err != nil {
-		return nil, &RequestError{"URL", ref, err.Error()}
-	}
-	if includesCredentials(u) {
+	switch scheme := u.Scheme(); {
+	case scheme == "about" || scheme == "blob" || scheme == "data":
+		return nil, &RequestError{"URL", ref, "the browser itself answers " + scheme + ": URLs, which is not modelled"}
+	case isHTTP(u) && includesCredentials(u):
 		return nil, &RequestError{"URL", ref, "a script cannot fetch a URL with a user name or password: send an Authorization header"}
 	}
-	return u, nil
+	return u, nil // the fetch of another scheme fails, but fetch() does not throw
 }
 
 func choose[T ~string](field string, value, byDefault T, others ...T) (T, error) {
@@ -183,15 +176,34 @@ func scriptHeader(h http.Header, mode Mode) (http.Header, error) {
 			return nil, &RequestError{"Header", name, "it is not a header name: names are made of letters, digits and !#$%&'*+-.^_`|~"}
 		}
 		for _, v := range h[name] {
-			v = strings.Trim(v, " \t\r\n")
-			if strings.ContainsAny(v, "\x00\r\n") {
-				return nil, &RequestError{"Header", name, "its value cannot contain a NUL byte or a line break"}
+			if err := appendTo(out, mode, name, v); err != nil {
+				return nil, err
 			}
-			if ForbiddenHeader(name, v) || mode == ModeNoCORS && !noCORSSafelisted(name, v) {
-				continue
-			}
-			out.Add(name, v)
 		}
 	}
 	return out, nil
+}
+
+func appendTo(out http.Header, mode Mode, name, value string) error {
+	v, ok := toBytes(strings.Trim(value, httpWhitespace))
+	switch {
+	case !ok:
+		return &RequestError{"Header", name, fmt.Sprintf("its value %q has a character above U+00FF: encode it, for example with encodeURIComponent() or url.QueryEscape", value)}
+	case strings.ContainsAny(v, "\x00\r\n"):
+		return &RequestError{"Header", name, "its value cannot contain a NUL byte or a line break"}
+	case ForbiddenHeader(name, v):
+		return nil
+	case mode == ModeNoCORS && !noCORSSafelisted(name, combined(out, name, v)):
+		return nil
+	}
+	out.Add(name, v)
+	return nil
+}
+
+// combined is the whole value of a header to which one more is added.
+func combined(h http.Header, name, value string) string {
+	if !has(h, name) {
+		return value
+	}
+	return get(h, name) + ", " + value
 }

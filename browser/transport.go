@@ -2,11 +2,14 @@ package browser
 
 import (
 	"crypto/tls"
-	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // RoundTripFunc makes a Transport of a function. A Fiber application, for
@@ -28,7 +31,7 @@ func Handler(h http.Handler) http.RoundTripper {
 	return RoundTripFunc(func(r *http.Request) (*http.Response, error) {
 		in, err := incoming(r)
 		if err != nil {
-			return nil, err
+			return badRequest(r), nil
 		}
 		defer in.Body.Close()
 		return serve(h, in)
@@ -41,8 +44,9 @@ func incoming(r *http.Request) (*http.Request, error) {
 	in.RequestURI = r.URL.RequestURI()
 	u, err := url.ParseRequestURI(in.RequestURI)
 	if err != nil {
-		return nil, fmt.Errorf("browser: no server can be asked for %s: %w", r.URL, err)
+		return nil, err
 	}
+	u.Scheme, u.Host = "", "" // which a path that begins with // brings along
 	in.URL = u
 	in.Host = r.URL.Host
 	in.RemoteAddr = "192.0.2.1:1234" // TEST-NET-1, as net/http/httptest has it
@@ -69,17 +73,56 @@ func serve(h http.Handler, in *http.Request) (res *http.Response, err error) {
 	h.ServeHTTP(w, in)
 	res = w.Result()
 	res.Request = in
-	res.Header = canonical(res.Header)
+	res.Header = written(res.Header)
+	if length, ok := contentLength(in, w, res.Header); ok {
+		res.Header.Set("Content-Length", length)
+	}
 	return res, nil
 }
 
-// canonical does what the wire does for headers that a handler has set by
-// assignment: their names lose their case.
-func canonical(h http.Header) http.Header {
+// contentLength is what a server of net/http adds: pages may read it.
+func contentLength(in *http.Request, w *httptest.ResponseRecorder, h http.Header) (string, bool) {
+	const buffered = 2048 // what it holds back before it decides
+	n := w.Body.Len()
+	switch {
+	case w.Flushed, n > buffered, in.Method == http.MethodHead && n == 0:
+		return "", false
+	case w.Code == http.StatusNoContent, w.Code == http.StatusNotModified:
+		return "", false
+	case has(h, "Content-Length"), has(h, "Transfer-Encoding"):
+		return "", false
+	}
+	return strconv.Itoa(n), true
+}
+
+// badRequest is how a server of net/http answers what it cannot parse, without
+// a handler.
+func badRequest(r *http.Request) *http.Response {
+	const text = "400 Bad Request"
+	return &http.Response{
+		StatusCode: http.StatusBadRequest,
+		Status:     text,
+		Header:     http.Header{"Content-Type": {"text/plain; charset=utf-8"}},
+		Body:       io.NopCloser(strings.NewReader(text)),
+		Request:    r,
+	}
+}
+
+// written is what a server of net/http makes of the headers that a handler has
+// set: names lose their case, what is no name is left out, and line breaks
+// become blanks.
+func written(h http.Header) http.Header {
 	out := make(http.Header, len(h))
-	for name, values := range h {
-		name = http.CanonicalHeaderKey(name)
-		out[name] = append(out[name], values...)
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if !isToken(name) {
+			continue
+		}
+		key := http.CanonicalHeaderKey(name)
+		for _, v := range h[name] {
+			out[key] = append(out[key], lineBreaks.Replace(v))
+		}
 	}
 	return out
 }
+
+var lineBreaks = strings.NewReplacer("\n", " ", "\r", " ")

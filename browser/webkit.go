@@ -3,7 +3,6 @@ package browser
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -43,15 +42,12 @@ func (e *BlockedError) deniesRedirect() bool {
 // webkitTarget is where the redirect leads, without user name and password.
 func (e *BlockedError) webkitTarget() string {
 	location := e.last().ResponseHeader.Get("Location")
-	base, err := url.Parse(e.URL)
+	target, err := parseURL(e.URL, percentEncoded(location))
 	if err != nil {
 		return location
 	}
-	target, err := base.Parse(location)
-	if err != nil {
-		return location
-	}
-	target.User = nil
+	target.SetUsername("")
+	target.SetPassword("")
 	return target.String()
 }
 

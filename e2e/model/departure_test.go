@@ -64,7 +64,6 @@ var (
 	emptyAgeIsAbsent         = departure{firefox, "an empty Access-Control-Max-Age counts as absent, where the model takes it for malformed", preflights}
 	asksAgain                = departure{firefox, "a request whose connection is closed is sent again", func(o *outcome) { o.requests = slices.Compact(o.requests) }}
 	emptyLocationFails       = departure{webkit, "an empty Location is an error, and nothing is printed about it", all(sentences, func(o *outcome) { o.requests = o.requests[:1] })}
-	spaceInQuery             = departure{allThree, "a space in a query is encoded", everything}
 )
 
 // What the model does not know of: names and sentences.
@@ -97,8 +96,6 @@ func requestsWithout(names string) func(*outcome) {
 func name(o *outcome) { o.name = "" }
 
 func sentences(o *outcome) { o.console = nil }
-
-func everything(o *outcome) { *o = outcome{} }
 
 func (d departure) only(engine string) departure {
 	d.engines = []string{engine}

@@ -42,18 +42,8 @@ func pairs(h http.Header) [][2]string {
 	var all [][2]string
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
-			all = append(all, [2]string{name, byteString(value)})
+			all = append(all, [2]string{name, value})
 		}
 	}
 	return all
-}
-
-// byteString is the JavaScript string whose code units are s's bytes:
-// https://webidl.spec.whatwg.org/#idl-ByteString.
-func byteString(s string) string {
-	var units []rune
-	for _, b := range []byte(s) {
-		units = append(units, rune(b))
-	}
-	return string(units)
 }
