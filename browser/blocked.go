@@ -1,16 +1,21 @@
 package browser
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 )
 
+// ErrPreflight is what [errors.Is] finds in the error of a fetch whose preflight
+// failed: the request itself was not sent.
+var ErrPreflight = errors.New("browser: the preflight failed")
+
 // A BlockedError tells that a browser would keep the response from the
 // script, or not send the request: by which rule, what was found, and what was
 // exchanged until then.
 //
-// [errors.Is] compares it with a [Reason].
+// [errors.Is] compares it with a [Reason], and with [ErrPreflight].
 type BlockedError struct {
 	Reason    Reason
 	Preflight bool   // it is the response to a preflight that failed
@@ -26,7 +31,10 @@ type BlockedError struct {
 
 	// Exchanges are the HTTP requests until then. The last one is the one
 	// that failed, unless the Reason is about what is never sent.
-	Exchanges []Exchange
+	Exchanges Traffic
+
+	document  string // the page's URL
+	initiator string // "fetch" or "XMLHttpRequest"
 
 	methodRefused bool // as well: Firefox looks at that first
 	redirects     bool // the response is a redirect that would have been followed
@@ -39,22 +47,15 @@ func (f *fetch) blocked(r Reason, value string) *BlockedError {
 		Page:      f.page.origin.String(),
 		Value:     value,
 		Exchanges: f.exchanges,
+		document:  f.page.document(),
+		initiator: when(f.uploads, "XMLHttpRequest", "fetch"),
 	}
-	if x := e.last(); x.URL == e.URL {
+	if x := e.Exchanges.Last(); x.URL == e.URL {
 		e.Preflight = x.Preflight
 		e.Origin = x.RequestHeader.Get("Origin")
 		e.redirects = f.redirect == RedirectFollow && isRedirect(x.Status) && has(x.ResponseHeader, "Location")
 	}
 	return e
-}
-
-// last returns the exchange that failed, the zero Exchange if nothing was
-// sent.
-func (e *BlockedError) last() Exchange {
-	if len(e.Exchanges) == 0 {
-		return Exchange{}
-	}
-	return e.Exchanges[len(e.Exchanges)-1]
 }
 
 // Error is one sentence with all that is known.
@@ -78,6 +79,10 @@ func (e *BlockedError) Error() string {
 	}
 	return b.String()
 }
+
+// Is tells whether it is the preflight that failed, if the target is
+// [ErrPreflight].
+func (e *BlockedError) Is(target error) bool { return target == ErrPreflight && e.Preflight }
 
 // Unwrap returns the Reason.
 func (e *BlockedError) Unwrap() error { return e.Reason }

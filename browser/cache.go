@@ -39,7 +39,7 @@ func (c *preflightCache) covers(f *fetch) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	known := c.fresh(f.cacheKey())
-	if !safelistedMethod(f.method) && !match(known, f.matchingMethod(f.method)) {
+	if !f.methodIsCovered(known) {
 		return false
 	}
 	for _, name := range f.preflightNames() {
@@ -49,6 +49,16 @@ func (c *preflightCache) covers(f *fetch) bool {
 	}
 	// A repeated preflight may have nothing to ask for.
 	return len(known) > 0 || !f.repeatsPreflight()
+}
+
+func (f *fetch) methodIsCovered(known map[permission]time.Time) bool {
+	switch {
+	case match(known, f.matchingMethod(f.method)):
+		return true
+	case !safelistedMethod(f.method):
+		return false
+	}
+	return !f.uploads || len(known) > 0 && f.page.Engine.quirks().keptAnswerServesUploads
 }
 
 // store adds what a preflight's response allows, or gives what is known a new

@@ -42,7 +42,7 @@ func (e *BlockedError) chromiumName() string {
 		return "Preflight" + chromiumNames[r]
 	case r == ResourcePolicy && e.Value == "same-site":
 		return "net::ERR_BLOCKED_BY_RESPONSE.NotSameSite"
-	case r == RedirectInvalid && len(e.last().ResponseHeader.Values("Location")) > 1:
+	case r == RedirectInvalid && len(e.Exchanges.Last().ResponseHeader.Values("Location")) > 1:
 		return "net::ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION"
 	case e.redirectsToData():
 		return "net::ERR_UNSAFE_REDIRECT"
@@ -56,7 +56,7 @@ func (e *BlockedError) chromiumName() string {
 // chromiumReason: Chromium cancels a redirected preflight before it looks at
 // the headers.
 func (e *BlockedError) chromiumReason() Reason {
-	x := e.last()
+	x := e.Exchanges.Last()
 	if e.Preflight && isRedirect(x.Status) && has(x.ResponseHeader, "Location") {
 		return PreflightRedirect
 	}
@@ -77,13 +77,13 @@ func (e *BlockedError) chromiumConsole() []string {
 	case r == DisallowedByMode && e.Value != "":
 		return []string{fmt.Sprintf(`Fetch API cannot load %s. Request mode is "no-cors" but the redirect mode is not "follow".`, e.URL)}
 	case r == DisallowedByMode && len(e.Exchanges) > 0:
-		return []string{fmt.Sprintf("Unsafe attempt to load URL %s from frame with URL %s/. Domains, protocols and ports must match.", e.URL, e.Page)}
+		return []string{fmt.Sprintf("Unsafe attempt to load URL %s from frame with URL %s. Domains, protocols and ports must match.", e.URL, e.document)}
 	case r == DisallowedByMode:
 		return []string{fmt.Sprintf(`Fetch API cannot load %s. Request mode is "same-origin" but the URL's origin is not same as the request origin %s.`, e.URL, e.Page)}
 	case r == NotHTTP:
 		return []string{fmt.Sprintf(`Fetch API cannot load %s. URL scheme "%s" is not supported.`, e.URL, e.Value)}
 	case r == MixedContent:
-		return []string{fmt.Sprintf("Mixed Content: The page at '%s/' was loaded over HTTPS, but requested an insecure resource '%s'. This request has been blocked; the content must be served over HTTPS.", e.Page, e.URL)}
+		return []string{fmt.Sprintf("Mixed Content: The page at '%s' was loaded over HTTPS, but requested an insecure resource '%s'. This request has been blocked; the content must be served over HTTPS.", e.document, e.URL)}
 	case strings.HasPrefix(e.chromiumName(), "net::"):
 		return []string{"Failed to load resource: " + e.chromiumName()}
 	default:
@@ -99,7 +99,14 @@ func (e *BlockedError) chromiumAccess() string {
 	if first := e.Exchanges[0].URL; first != url {
 		redirectedFrom = fmt.Sprintf(" (redirected from '%s')", first)
 	}
-	return fmt.Sprintf("Access to fetch at '%s'%s from origin '%s' has been blocked by CORS policy: ", url, redirectedFrom, e.Page)
+	return fmt.Sprintf("Access to %s at '%s'%s from origin '%s' has been blocked by CORS policy: ", e.initiator, url, redirectedFrom, e.Page)
+}
+
+func (e *BlockedError) chromiumCredentials() string {
+	if e.initiator == "XMLHttpRequest" {
+		return " The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute."
+	}
+	return ""
 }
 
 func (e *BlockedError) chromiumCause(r Reason) string {
@@ -121,9 +128,9 @@ func (e *BlockedError) chromiumCause(r Reason) string {
 	case AllowOriginMismatch:
 		return prefix + fmt.Sprintf("The 'Access-Control-Allow-Origin' header has a value '%s' that is not equal to the supplied origin.", e.Value) + valid
 	case WildcardAllowOrigin:
-		return prefix + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'."
+		return prefix + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'." + e.chromiumCredentials()
 	case InvalidAllowCredentials:
-		return prefix + fmt.Sprintf("The value of the 'Access-Control-Allow-Credentials' header in the response is '%s' which must be 'true' when the request's credentials mode is 'include'.", e.Value)
+		return prefix + fmt.Sprintf("The value of the 'Access-Control-Allow-Credentials' header in the response is '%s' which must be 'true' when the request's credentials mode is 'include'.", e.Value) + e.chromiumCredentials()
 	case PreflightStatus:
 		return preflight + "It does not have HTTP ok status."
 	case PreflightRedirect:

@@ -74,6 +74,13 @@ type quirks struct {
 	// http on the browser's own machine is mixed content for https pages.
 	loopbackIsMixed bool
 
+	// No referrer policy makes Origin null.
+	sendsOriginAnyway bool
+
+	// Upload listeners need no preflight of their own where an answer about
+	// the URL is kept, whatever it permits.
+	keptAnswerServesUploads bool
+
 	// A redirect to an empty Location is no redirect.
 	ignoresEmptyLocation bool
 
@@ -95,6 +102,8 @@ var quirksOf = map[Engine]quirks{
 		wildcardCoversAuthorization: true,
 		safelistsHints:              true,
 		ignoresEmptyLocation:        true,
+		sendsOriginAnyway:           true,
+		keptAnswerServesUploads:     true,
 		refusesUserinfo:             true,
 	},
 	Firefox: {
@@ -102,6 +111,7 @@ var quirksOf = map[Engine]quirks{
 		wildcardCoversAuthorization: true,
 		nonASCIIUnsafe:              true,
 		preflightsRedirects:         true,
+		keptAnswerServesUploads:     true,
 	},
 	WebKit: {
 		maxAgeLimit:                 10 * time.Minute,
@@ -112,6 +122,7 @@ var quirksOf = map[Engine]quirks{
 		preflightsDroppedNames:      true,
 		redirectsNeedCredentials:    true,
 		loopbackIsMixed:             true,
+		keptAnswerServesUploads:     true,
 	},
 }
 

@@ -26,7 +26,11 @@ type Exchange struct {
 }
 
 // String returns a line such as "OPTIONS https://api.example.com/items: 204".
+// Of the zero Exchange it says that nothing was sent.
 func (x Exchange) String() string {
+	if x.Method == "" {
+		return "nothing was sent"
+	}
 	if x.Status == 0 {
 		return fmt.Sprintf("%s %s: no response", x.Method, x.URL)
 	}

@@ -17,9 +17,12 @@ type fetch struct {
 	credentials Credentials
 	mode        Mode
 	redirect    RedirectMode
+	uploads     bool          // the use-CORS-preflight flag of XMLHttpRequest
 	urls        []*whatwg.Url // the URL list: the first is the script's, the last the current one
 	tainting    tainting
-	exchanges   []Exchange
+	exchanges   Traffic
+
+	referrerPolicy ReferrerPolicy
 
 	scriptNames []string // the unsafe names before any redirect
 	preflighted bool
@@ -64,6 +67,7 @@ func (f *fetch) run(ctx context.Context) (*Response, error) {
 			return f.filter(res), nil
 		}
 		res.Body.Close()
+		f.takeReferrerPolicy(res)
 		f.follow(res.StatusCode, target)
 	}
 }

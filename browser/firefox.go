@@ -34,7 +34,7 @@ var firefoxNames = map[Reason]string{
 // its values, and looks for the method before it parses the headers' list.
 func (e *BlockedError) firefoxReason() Reason {
 	switch {
-	case e.Reason == MultipleAllowOrigin && len(e.last().ResponseHeader.Values("Access-Control-Allow-Origin")) == 1:
+	case e.Reason == MultipleAllowOrigin && len(e.Exchanges.Last().ResponseHeader.Values("Access-Control-Allow-Origin")) == 1:
 		return AllowOriginMismatch
 	case e.Reason == InvalidAllowHeaders && e.methodRefused:
 		return MethodNotAllowed
@@ -80,7 +80,7 @@ func (e *BlockedError) firefoxConsole() []string {
 func (e *BlockedError) firefoxCause() string {
 	switch e.firefoxReason() {
 	case MissingAllowOrigin:
-		return firefoxBlocked(e.URL, "CORS header ‘Access-Control-Allow-Origin’ missing") + fmt.Sprintf(" Status code: %d.", e.last().Status)
+		return firefoxBlocked(e.URL, "CORS header ‘Access-Control-Allow-Origin’ missing") + fmt.Sprintf(" Status code: %d.", e.Exchanges.Last().Status)
 	case MultipleAllowOrigin:
 		return firefoxBlocked(e.URL, "Multiple CORS header ‘Access-Control-Allow-Origin’ not allowed")
 	case InvalidAllowOrigin, AllowOriginMismatch:
@@ -108,7 +108,7 @@ func (e *BlockedError) firefoxCause() string {
 func (e *BlockedError) firefoxNotCORS() string {
 	switch {
 	case e.Reason == DisallowedByMode:
-		return fmt.Sprintf("Security Error: Content at %s/ may not load data from %s.", e.Page, e.URL)
+		return fmt.Sprintf("Security Error: Content at %s may not load data from %s.", e.document, e.URL)
 	case e.Reason == MixedContent:
 		return fmt.Sprintf("Blocked loading mixed active content “%s”", e.URL)
 	case e.Reason == ResourcePolicy:
@@ -118,14 +118,14 @@ func (e *BlockedError) firefoxNotCORS() string {
 	case e.Reason == RedirectNotHTTP:
 		return firefoxBlocked(e.Value, "CORS request not http")
 	case e.Value == "file":
-		return fmt.Sprintf("Security Error: Content at %s/ may not load or link to %s.", e.Page, e.URL)
+		return fmt.Sprintf("Security Error: Content at %s may not load or link to %s.", e.document, e.URL)
 	default:
 		return firefoxBlocked(e.URL, "CORS request not http")
 	}
 }
 
 func (e *BlockedError) firefoxPreflightStatus() string {
-	return firefoxBlocked(e.URL, "CORS preflight response did not succeed") + fmt.Sprintf(" Status code: %d.", e.last().Status)
+	return firefoxBlocked(e.URL, "CORS preflight response did not succeed") + fmt.Sprintf(" Status code: %d.", e.Exchanges.Last().Status)
 }
 
 func firefoxDidNotSucceed(url string) string {

@@ -5,21 +5,6 @@ import "net/http"
 // userAgent claims no engine: servers that choose by it should not be led to.
 const userAgent = "Mozilla/5.0 (compatible; corskit)"
 
-// addReferer follows the default policy, strict-origin-when-cross-origin:
-// https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer.
-// The page's URL is its origin and a slash, so the two cases of the policy are
-// one.
-func (f *fetch) addReferer(h http.Header) {
-	page := f.page.origin
-	if page.scheme != "http" && page.scheme != "https" {
-		return
-	}
-	target := originOf(f.url())
-	if page.sameOrigin(target) || !page.trustworthy() || target.trustworthy() {
-		h.Set("Referer", page.String()+"/")
-	}
-}
-
 // addFetchMetadata: https://w3c.github.io/webappsec-fetch-metadata/. A server
 // behind plain http gets none, unless it is on the browser's own machine.
 func (f *fetch) addFetchMetadata(h http.Header, m message) {

@@ -71,7 +71,9 @@ func (f *fetch) httpRequest(ctx context.Context, m message) (*http.Request, erro
 		req.Header.Set(name, get(m.header, name)) // one line a name, as browsers write them
 	}
 	f.addOrigin(req.Header, m)
-	f.addReferer(req.Header)
+	if referrer := f.referrer(); referrer != "" {
+		req.Header.Set("Referer", referrer)
+	}
 	f.addFetchMetadata(req.Header, m)
 	if !has(req.Header, "User-Agent") {
 		req.Header.Set("User-Agent", userAgent)
@@ -93,14 +95,13 @@ func (f *fetch) includesCredentials(m message) bool {
 	return f.credentials == CredentialsInclude || f.credentials == CredentialsSameOrigin && f.tainting == basic
 }
 
-// addOrigin: https://fetch.spec.whatwg.org/#append-a-request-origin-header,
-// for the default referrer policy.
+// addOrigin: https://fetch.spec.whatwg.org/#append-a-request-origin-header.
 func (f *fetch) addOrigin(h http.Header, m message) {
 	switch {
 	case f.tainting == cors:
 		h.Set("Origin", m.origin)
 	case m.method == http.MethodGet || m.method == http.MethodHead:
-	case f.mode != ModeCORS && f.page.origin.scheme == "https" && f.url().Scheme() != "https":
+	case f.mode != ModeCORS && f.hidesOrigin():
 		h.Set("Origin", "null")
 	default:
 		h.Set("Origin", m.origin)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/textproto"
 	"os"
 	"syscall"
 )
@@ -22,7 +23,7 @@ type NetworkError struct {
 
 	// Exchanges are the HTTP requests until then. The last one is the one
 	// that failed.
-	Exchanges []Exchange
+	Exchanges Traffic
 
 	crossOrigin bool
 }
@@ -45,6 +46,10 @@ func (e *NetworkError) Error() string {
 	}
 	return fmt.Sprintf("browser: %s from %s: %v", what, e.URL, e.Err)
 }
+
+// Is tells whether the preflight got no response, if the target is
+// [ErrPreflight].
+func (e *NetworkError) Is(target error) bool { return target == ErrPreflight && e.Preflight }
 
 // Unwrap returns Err.
 func (e *NetworkError) Unwrap() error { return e.Err }
@@ -87,6 +92,7 @@ func netError(err error) string {
 		invalid   x509.CertificateInvalidError
 		record    tls.RecordHeaderError
 		alert     tls.AlertError
+		malformed textproto.ProtocolError
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -113,7 +119,7 @@ func netError(err error) string {
 		return "net::ERR_EMPTY_RESPONSE"
 	case errors.Is(err, errHeaderTooLarge):
 		return "net::ERR_RESPONSE_HEADERS_TOO_BIG"
-	case errors.Is(err, errHeaderMalformed):
+	case errors.Is(err, errHeaderMalformed), errors.As(err, &malformed):
 		return "net::ERR_INVALID_HTTP_RESPONSE"
 	}
 	return "net::ERR_FAILED"

@@ -30,6 +30,10 @@ type Page struct {
 	// means "/".
 	Path string
 
+	// ReferrerPolicy is the document's. Empty is what browsers take then,
+	// ReferrerStrictOriginWhenCrossOrigin.
+	ReferrerPolicy ReferrerPolicy
+
 	// Engine is the browser whose known departures from the standard are
 	// modelled too. The zero value, Standard, has none.
 	Engine Engine
@@ -92,6 +96,14 @@ func (p *Page) Fetch(ctx context.Context, r Request) (*Response, error) {
 // way fetch(url) sends it.
 func (p *Page) Get(url string) (*Response, error) {
 	return p.Fetch(context.Background(), Request{URL: url})
+}
+
+// document is url as engines write it.
+func (p *Page) document() string {
+	if u, err := parseURL("", p.url()); err == nil {
+		return u.String()
+	}
+	return p.Origin() + "/"
 }
 
 // url is the document's, empty if its origin is opaque.

@@ -9,9 +9,9 @@ import (
 
 // needsPreflight tells whether a request is more than what an HTML form could
 // send: https://fetch.spec.whatwg.org/#concept-main-fetch, the step about the
-// unsafe-request flag, which fetch() sets.
+// unsafe-request flag, which fetch() sets, and the use-CORS-preflight flag.
 func (f *fetch) needsPreflight() bool {
-	return !safelistedMethod(f.method) || len(f.unsafeNames()) > 0 || f.repeatsPreflight()
+	return f.uploads || !safelistedMethod(f.method) || len(f.unsafeNames()) > 0 || f.repeatsPreflight()
 }
 
 // repeatsPreflight is true in engines that do not think again after a
@@ -99,6 +99,11 @@ func (f *fetch) permissions(res *http.Response) (methods, names []string, err er
 		if !f.allowsName(names, name) {
 			return nil, nil, f.blocked(HeaderNotAllowed, name)
 		}
+	}
+	if f.uploads && !has(res.Header, "Access-Control-Allow-Methods") {
+		// So that the answer can be cached. The standard does it before it
+		// looks for the method, which would allow all; no browser does.
+		methods = []string{f.method}
 	}
 	return methods, names, nil
 }

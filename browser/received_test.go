@@ -45,7 +45,7 @@ func TestNULInAResponseHeaderIsANetworkError(t *testing.T) {
 		if !errors.As(err, &e) {
 			t.Fatalf("%T: %v, want a *NetworkError", transport, err)
 		}
-		if transport != nil && e.Name(Chromium) != "net::ERR_INVALID_HTTP_RESPONSE" {
+		if e.Name(Chromium) != "net::ERR_INVALID_HTTP_RESPONSE" {
 			t.Errorf("Chromium's name: %s", e.Name(Chromium))
 		}
 	}

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,13 +26,25 @@ type Request struct {
 	// ModeNoCORS, so are all that would need a preflight.
 	Header http.Header
 
-	// Body is sent as a JavaScript string would be: without a Content-Type
-	// header it is text/plain;charset=UTF-8. Empty means no body.
-	Body string
+	// Body is nil or "" for none, or one of
+	//
+	//   - a string
+	//   - [net/url.Values], for a URLSearchParams
+	//   - [FormData]
+	//   - [Blob]
+	//   - []byte, for an ArrayBuffer
+	//
+	// Unless Header has one, all but the last bring a Content-Type along.
+	Body any
 
-	Credentials Credentials  // empty: CredentialsSameOrigin
-	Mode        Mode         // empty: ModeCORS
-	Redirect    RedirectMode // empty: RedirectFollow
+	Credentials    Credentials    // empty: CredentialsSameOrigin
+	Mode           Mode           // empty: ModeCORS
+	Redirect       RedirectMode   // empty: RedirectFollow
+	ReferrerPolicy ReferrerPolicy // empty: the page's
+
+	// UploadListeners makes the fetch an XMLHttpRequest with a listener on its
+	// upload object, as for a progress bar. That alone needs a preflight.
+	UploadListeners bool
 }
 
 // Credentials says for which URLs cookies are sent and stored. See
@@ -83,7 +96,7 @@ func (e *RequestError) Error() string {
 // newFetch is the Request constructor:
 // https://fetch.spec.whatwg.org/#dom-request.
 func (p *Page) newFetch(r Request) (*fetch, error) {
-	f := &fetch{page: p, body: r.Body}
+	f := &fetch{page: p, uploads: r.UploadListeners}
 	u, err := p.resolve(r.URL)
 	if err != nil {
 		return nil, err
@@ -101,14 +114,17 @@ func (p *Page) newFetch(r Request) (*fetch, error) {
 	if f.method, err = scriptMethod(r.Method, f.mode); err != nil {
 		return nil, err
 	}
-	if f.body != "" && (f.method == http.MethodGet || f.method == http.MethodHead) {
-		return nil, &RequestError{"Body", r.Body, "a GET or HEAD request cannot have a body"}
+	if f.referrerPolicy, err = choose("ReferrerPolicy", cmp.Or(r.ReferrerPolicy, p.ReferrerPolicy), ReferrerStrictOriginWhenCrossOrigin, referrerPolicies...); err != nil {
+		return nil, err
+	}
+	if f.uploads && f.mode != ModeCORS {
+		return nil, &RequestError{"Mode", string(f.mode), "only XMLHttpRequest has upload listeners, and its mode is cors"}
 	}
 	if f.header, err = scriptHeader(r.Header, f.mode); err != nil {
 		return nil, err
 	}
-	if f.body != "" && !has(f.header, "Content-Type") {
-		f.header.Set("Content-Type", "text/plain;charset=UTF-8")
+	if err = f.setBody(r.Body); err != nil {
+		return nil, err
 	}
 	// https://fetch.spec.whatwg.org/#fetching, "fetch", adds it before the
 	// unsafe names are computed.
@@ -117,6 +133,24 @@ func (p *Page) newFetch(r Request) (*fetch, error) {
 	}
 	f.scriptNames = f.unsafeNames()
 	return f, nil
+}
+
+func (f *fetch) setBody(b any) error {
+	if !hasBody(b) {
+		return nil
+	}
+	if f.method == http.MethodGet || f.method == http.MethodHead {
+		return &RequestError{"Body", fmt.Sprint(b), "a GET or HEAD request cannot have a body"}
+	}
+	var contentType string
+	var err error
+	if f.body, contentType, err = extractBody(b); err != nil {
+		return err
+	}
+	if contentType == "" || has(f.header, "Content-Type") {
+		return nil
+	}
+	return appendTo(f.header, f.mode, "Content-Type", contentType)
 }
 
 func (p *Page) resolve(ref string) (*whatwg.Url, error) {

@@ -26,8 +26,13 @@ type Response struct {
 
 	// Exchanges are all HTTP requests of the fetch, preflights and redirects
 	// included, in their order.
-	Exchanges []Exchange
+	Exchanges Traffic
 }
+
+// Get is response.headers.get(name) of JavaScript: all values of a header that
+// the script may read, joined by ", ". Header.Get returns the first alone. It
+// is empty where JavaScript has null.
+func (r *Response) Get(name string) string { return get(r.Header, name) }
 
 // ResponseType says by which rules a response was filtered. See
 // https://fetch.spec.whatwg.org/#concept-response-type.

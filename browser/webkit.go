@@ -9,7 +9,7 @@ import (
 // webkitReason: WebKit looks at a preflight's status before its headers, and
 // for a comma to see several values.
 func (e *BlockedError) webkitReason() Reason {
-	switch x := e.last(); {
+	switch x := e.Exchanges.Last(); {
 	case e.Preflight && (x.Status < 200 || x.Status > 299):
 		return PreflightStatus
 	case e.Reason == MultipleAllowOrigin && !strings.Contains(e.Value, ","):
@@ -19,12 +19,12 @@ func (e *BlockedError) webkitReason() Reason {
 }
 
 func (e *BlockedError) webkitConsole() []string {
-	cannotLoad := fmt.Sprintf("Fetch API cannot load %s due to access control checks.", e.URL)
+	cannotLoad := fmt.Sprintf("%s cannot load %s due to access control checks.", e.webkitInitiator(), e.URL)
 	switch e.Reason {
 	case DisallowedByMode:
 		return e.webkitMode(cannotLoad)
 	case MixedContent:
-		return []string{fmt.Sprintf("[blocked] The page at %s/ requested insecure content from %s. This content was blocked and must be served over HTTPS.", e.Page, e.URL), "Not allowed to request resource", cannotLoad}
+		return []string{fmt.Sprintf("[blocked] The page at %s requested insecure content from %s. This content was blocked and must be served over HTTPS.", e.document, e.URL), "Not allowed to request resource", cannotLoad}
 	case BadPort:
 		return []string{fmt.Sprintf("Not allowed to use restricted network port %s: %s", e.Value, e.URL)}
 	}
@@ -35,13 +35,17 @@ func (e *BlockedError) webkitConsole() []string {
 	return []string{cause, cannotLoad}
 }
 
+func (e *BlockedError) webkitInitiator() string {
+	return when(e.initiator == "XMLHttpRequest", "XMLHttpRequest", "Fetch API")
+}
+
 func (e *BlockedError) deniesRedirect() bool {
-	return isRedirect(e.last().Status) && !e.Preflight && e.Reason != TooManyRedirects && e.Reason != RedirectNotAllowed
+	return isRedirect(e.Exchanges.Last().Status) && !e.Preflight && e.Reason != TooManyRedirects && e.Reason != RedirectNotAllowed
 }
 
 // webkitTarget is where the redirect leads, without user name and password.
 func (e *BlockedError) webkitTarget() string {
-	location := e.last().ResponseHeader.Get("Location")
+	location := e.Exchanges.Last().ResponseHeader.Get("Location")
 	target, err := parseURL(e.URL, percentEncoded(location))
 	if err != nil {
 		return location
@@ -62,7 +66,7 @@ func (e *BlockedError) webkitMode(cannotLoad string) []string {
 }
 
 func (e *BlockedError) webkitCause() string {
-	x := e.last()
+	x := e.Exchanges.Last()
 	switch e.webkitReason() {
 	case AllowOriginMismatch, InvalidAllowOrigin, MissingAllowOrigin:
 		return fmt.Sprintf("Origin %s is not allowed by Access-Control-Allow-Origin. Status code: %d", e.Origin, x.Status)

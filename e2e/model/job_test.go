@@ -15,6 +15,7 @@ type job struct {
 	Init      options `json:"init"`
 	Times     int     `json:"times"`
 	Sandboxed bool    `json:"sandboxed"`
+	Uploads   bool    `json:"uploads"` // by XMLHttpRequest, with a listener on its upload object
 }
 
 // options are the second argument of fetch().
@@ -25,16 +26,19 @@ type options struct {
 	Credentials string      `json:"credentials,omitempty"`
 	Mode        string      `json:"mode,omitempty"`
 	Redirect    string      `json:"redirect,omitempty"`
+	Referrer    string      `json:"referrerPolicy,omitempty"`
 }
 
 func newJob(number int, r browser.Request) job {
-	return job{Number: number, URL: r.URL, Times: 1, Init: options{
+	body, _ := r.Body.(string)
+	return job{Number: number, URL: r.URL, Times: 1, Uploads: r.UploadListeners, Init: options{
 		Method:      r.Method,
 		Headers:     pairs(r.Header),
-		Body:        r.Body,
+		Body:        body,
 		Credentials: string(r.Credentials),
 		Mode:        string(r.Mode),
 		Redirect:    string(r.Redirect),
+		Referrer:    string(r.ReferrerPolicy),
 	}}
 }
 

@@ -23,6 +23,9 @@ func matrix() []row {
 		{"exposed", exposed},
 		{"redirect", redirection},
 		{"remembered", remembered},
+		{"parsed", parsed},
+		{"referrer", referrer},
+		{"upload", uploads},
 	} {
 		for _, r := range group.rows {
 			r.name = group.name + "/" + r.name

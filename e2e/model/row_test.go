@@ -92,9 +92,12 @@ var (
 	manually    = browser.Request{Redirect: browser.RedirectManual}
 	json        = and(post, sets("Content-Type", "application/json"))
 	own         = to("{page}/{row}/0")
+	uploaded    = and(post, browser.Request{UploadListeners: true})
 )
 
 func to(url string) browser.Request { return browser.Request{URL: url} }
+
+func refers(p browser.ReferrerPolicy) browser.Request { return browser.Request{ReferrerPolicy: p} }
 
 func method(m string) browser.Request { return browser.Request{Method: m} }
 
@@ -113,10 +116,14 @@ func and(requests ...browser.Request) browser.Request {
 	for _, r := range requests {
 		set(&m.URL, r.URL)
 		set(&m.Method, r.Method)
-		set(&m.Body, r.Body)
+		if r.Body != nil {
+			m.Body = r.Body
+		}
 		set(&m.Credentials, r.Credentials)
 		set(&m.Mode, r.Mode)
 		set(&m.Redirect, r.Redirect)
+		set(&m.ReferrerPolicy, r.ReferrerPolicy)
+		m.UploadListeners = m.UploadListeners || r.UploadListeners
 		if r.Header != nil {
 			m.Header = r.Header
 		}

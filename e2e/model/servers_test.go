@@ -123,12 +123,13 @@ func (r *reply) has(name string) bool {
 
 // personal are the headers that differ from browser to browser and user to
 // user, and that no answer depends on.
-var personal = regexp.MustCompile(`^(Accept-Encoding|Accept-Language|Cache-Control|Connection|Content-Length|Pragma|Priority|Sec-Ch-.*|Sec-Fetch-Storage-Access|Sec-Gpc|Te|User-Agent)$`)
+var personal = regexp.MustCompile(`^(Accept-Encoding|Accept-Language|Cache-Control|Connection|Content-Length|Pragma|Priority|Sec-Ch-.*|Sec-Fetch-Storage-Access|Sec-Gpc|Te)$`)
 
 func (s *servers) note(p place, r *http.Request) {
-	line := r.Method + " http://" + r.Host + r.URL.Path
+	line := r.Method + " http://" + r.Host + r.RequestURI
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
-		if !personal.MatchString(name) {
+		own := name == "User-Agent" && strings.HasPrefix(r.UserAgent(), "Mozilla/")
+		if !own && !personal.MatchString(name) {
 			line += fmt.Sprintf("; %s: %s", name, strings.Join(r.Header[name], " | "))
 		}
 	}
