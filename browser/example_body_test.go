@@ -101,7 +101,7 @@ func ExampleRequest_uploadListeners() {
 	// [OPTIONS https://api.example.com/items: 204 POST https://api.example.com/items: 200] <nil>
 }
 
-// With no-referrer, what is not CORS has the Origin null, also at home.
+// With no-referrer, what is not CORS has the Origin null, also on requests to the own origin.
 func ExampleReferrerPolicy() {
 	page := browser.MustNew("https://app.example.com")
 	page.Transport = browser.Handler(seen)

@@ -15,11 +15,11 @@ func TestOriginHeader(t *testing.T) {
 		request Request
 		want    string
 	}{
-		"GET abroad":               {app, Request{URL: items}, app},
-		"GET at home":              {app, Request{URL: app + "/"}, ""},
-		"HEAD at home":             {app, Request{URL: app + "/", Method: "HEAD"}, ""},
-		"POST at home":             {app, Request{URL: app + "/", Method: "POST"}, app},
-		"PUT at home":              {app, Request{URL: app + "/", Method: "PUT"}, app},
+		"GET to another origin":    {app, Request{URL: items}, app},
+		"GET to the own origin":    {app, Request{URL: app + "/"}, ""},
+		"HEAD to the own origin":   {app, Request{URL: app + "/", Method: "HEAD"}, ""},
+		"POST to the own origin":   {app, Request{URL: app + "/", Method: "POST"}, app},
+		"PUT to the own origin":    {app, Request{URL: app + "/", Method: "PUT"}, app},
 		"no-cors GET":              {app, Request{URL: items, Mode: ModeNoCORS}, ""},
 		"no-cors POST":             {app, Request{URL: items, Mode: ModeNoCORS, Method: "POST"}, app},
 		"no-cors POST, downgraded": {app, Request{URL: "http://localhost:8080/", Mode: ModeNoCORS, Method: "POST"}, "null"},
@@ -89,20 +89,20 @@ func TestRangesAreNotCompressed(t *testing.T) {
 }
 
 func TestCookiesFollowTheCredentialsMode(t *testing.T) {
-	abroad, home := "https://api.example.com/", app+"/"
+	other, own := "https://api.example.com/", app+"/"
 	tests := []struct {
 		credentials Credentials
 		url         string
 		want        bool
 	}{
-		{CredentialsOmit, home, false},
-		{CredentialsOmit, abroad, false},
-		{CredentialsSameOrigin, home, true},
-		{CredentialsSameOrigin, abroad, false},
-		{"", home, true},
-		{"", abroad, false},
-		{CredentialsInclude, home, true},
-		{CredentialsInclude, abroad, true},
+		{CredentialsOmit, own, false},
+		{CredentialsOmit, other, false},
+		{CredentialsSameOrigin, own, true},
+		{CredentialsSameOrigin, other, false},
+		{"", own, true},
+		{"", other, false},
+		{CredentialsInclude, own, true},
+		{CredentialsInclude, other, true},
 	}
 	for _, tt := range tests {
 		page := at(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -178,30 +178,30 @@ func TestWhatIsNeverSent(t *testing.T) {
 		request Request
 		want    Reason
 	}{
-		"http from https":              {app, Request{URL: "http://api.example.com/"}, MixedContent},
-		"the own host over http":       {app, Request{URL: "http://app.example.com/"}, MixedContent},
-		"http in no-cors":              {app, Request{URL: "http://api.example.com/", Mode: ModeNoCORS}, MixedContent},
-		"localhost from https":         {app, Request{URL: "http://localhost:8080/"}, ""},
-		"below localhost":              {app, Request{URL: "http://api.localhost:8080/"}, ""},
-		"127.0.0.1 from https":         {app, Request{URL: "http://127.0.0.1:8080/"}, ""},
-		"127.1.2.3 from https":         {app, Request{URL: "http://127.1.2.3/"}, ""},
-		"[::1] from https":             {app, Request{URL: "http://[::1]/"}, ""},
-		"http from http":               {"http://app.example.com", Request{URL: "http://api.example.com/"}, ""},
-		"http from localhost":          {"http://localhost:4200", Request{URL: "http://api.example.com/"}, ""},
-		"http from an opaque origin":   {"null", Request{URL: "http://api.example.com/"}, ""},
-		"port 6000":                    {app, Request{URL: "https://api.example.com:6000/"}, BadPort},
-		"port 10080":                   {"http://localhost:4200", Request{URL: "http://localhost:10080/"}, BadPort},
-		"port 6001":                    {app, Request{URL: "https://api.example.com:6001/"}, ""},
-		"scheme forgotten":             {"http://localhost:4200", Request{URL: "localhost:8080/items"}, NotHTTP},
-		"ftp":                          {app, Request{URL: "ftp://api.example.com/"}, NotHTTP},
-		"file":                         {app, Request{URL: "file:///etc/hosts"}, NotHTTP},
-		"file in no-cors":              {app, Request{URL: "file:///etc/hosts", Mode: ModeNoCORS}, NotHTTP},
-		"same-origin mode abroad":      {app, Request{URL: items, Mode: ModeSameOrigin}, DisallowedByMode},
-		"same-origin mode at home":     {app, Request{URL: app + "/", Mode: ModeSameOrigin}, ""},
-		"same-origin mode, opaque":     {"null", Request{URL: app + "/", Mode: ModeSameOrigin}, DisallowedByMode},
-		"no-cors, manual redirects":    {app, Request{URL: items, Mode: ModeNoCORS, Redirect: RedirectManual}, DisallowedByMode},
-		"no-cors, redirects are wrong": {app, Request{URL: items, Mode: ModeNoCORS, Redirect: RedirectError}, DisallowedByMode},
-		"no-cors at home, manual":      {app, Request{URL: app + "/", Mode: ModeNoCORS, Redirect: RedirectManual}, ""},
+		"http from https":                    {app, Request{URL: "http://api.example.com/"}, MixedContent},
+		"the own host over http":             {app, Request{URL: "http://app.example.com/"}, MixedContent},
+		"http in no-cors":                    {app, Request{URL: "http://api.example.com/", Mode: ModeNoCORS}, MixedContent},
+		"localhost from https":               {app, Request{URL: "http://localhost:8080/"}, ""},
+		"below localhost":                    {app, Request{URL: "http://api.localhost:8080/"}, ""},
+		"127.0.0.1 from https":               {app, Request{URL: "http://127.0.0.1:8080/"}, ""},
+		"127.1.2.3 from https":               {app, Request{URL: "http://127.1.2.3/"}, ""},
+		"[::1] from https":                   {app, Request{URL: "http://[::1]/"}, ""},
+		"http from http":                     {"http://app.example.com", Request{URL: "http://api.example.com/"}, ""},
+		"http from localhost":                {"http://localhost:4200", Request{URL: "http://api.example.com/"}, ""},
+		"http from an opaque origin":         {"null", Request{URL: "http://api.example.com/"}, ""},
+		"port 6000":                          {app, Request{URL: "https://api.example.com:6000/"}, BadPort},
+		"port 10080":                         {"http://localhost:4200", Request{URL: "http://localhost:10080/"}, BadPort},
+		"port 6001":                          {app, Request{URL: "https://api.example.com:6001/"}, ""},
+		"scheme forgotten":                   {"http://localhost:4200", Request{URL: "localhost:8080/items"}, NotHTTP},
+		"ftp":                                {app, Request{URL: "ftp://api.example.com/"}, NotHTTP},
+		"file":                               {app, Request{URL: "file:///etc/hosts"}, NotHTTP},
+		"file in no-cors":                    {app, Request{URL: "file:///etc/hosts", Mode: ModeNoCORS}, NotHTTP},
+		"same-origin mode to another origin": {app, Request{URL: items, Mode: ModeSameOrigin}, DisallowedByMode},
+		"same-origin mode to the own origin": {app, Request{URL: app + "/", Mode: ModeSameOrigin}, ""},
+		"same-origin mode, opaque":           {"null", Request{URL: app + "/", Mode: ModeSameOrigin}, DisallowedByMode},
+		"no-cors, manual redirects":          {app, Request{URL: items, Mode: ModeNoCORS, Redirect: RedirectManual}, DisallowedByMode},
+		"no-cors, redirects are wrong":       {app, Request{URL: items, Mode: ModeNoCORS, Redirect: RedirectError}, DisallowedByMode},
+		"no-cors at own, manual":             {app, Request{URL: app + "/", Mode: ModeNoCORS, Redirect: RedirectManual}, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

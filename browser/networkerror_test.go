@@ -133,9 +133,9 @@ func TestWhatIsPrintedForNetworkErrors(t *testing.T) {
 		page, method string
 		want         map[Engine][]string
 	}{
-		"request":   {app, "GET", map[Engine][]string{Chromium: {refused}, Firefox: {didNotSucceed}, WebKit: nil}},
-		"preflight": {app, "PUT", map[Engine][]string{Chromium: {refused}, Firefox: {didNotSucceed, didNotSucceed}, WebKit: nil}},
-		"at home":   {closed.URL, "PUT", map[Engine][]string{Chromium: {refused}, Firefox: nil, WebKit: nil}},
+		"request":        {app, "GET", map[Engine][]string{Chromium: {refused}, Firefox: {didNotSucceed}, WebKit: nil}},
+		"preflight":      {app, "PUT", map[Engine][]string{Chromium: {refused}, Firefox: {didNotSucceed, didNotSucceed}, WebKit: nil}},
+		"the own origin": {closed.URL, "PUT", map[Engine][]string{Chromium: {refused}, Firefox: nil, WebKit: nil}},
 	}
 	for name, tt := range tests {
 		_, err := MustNew(tt.page).Fetch(t.Context(), Request{URL: closed.URL, Method: tt.method})

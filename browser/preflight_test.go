@@ -155,7 +155,7 @@ func TestWildcardCoversAuthorizationInTodaysEngines(t *testing.T) {
 }
 
 // The bytes on the wire, read from the socket: no server library in between
-// that could mend them.
+// that could change them.
 func TestPreflightOnTheWire(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -33,7 +33,7 @@ func TestRedirects(t *testing.T) {
 		"from the own origin":                 {Request{URL: a}, server{"app.example.com/0": reply(301, "Location", b), "b.example/": final}, "", b},
 		"each hop is checked":                 {Request{URL: b}, server{"b.example/": reply(302, "Location", b+"1"), "b.example/1": final}, MissingAllowOrigin, b},
 		"the last one, too":                   {Request{URL: b}, server{"b.example/": hop(302, b+"1"), "b.example/1": reply(200)}, MissingAllowOrigin, b + "1"},
-		"and back home":                       {Request{URL: b}, server{"b.example/": hop(302, a), "app.example.com/0": reply(200)}, MissingAllowOrigin, a},
+		"and back to the own origin":          {Request{URL: b}, server{"b.example/": hop(302, a), "app.example.com/0": reply(200)}, MissingAllowOrigin, a},
 		"the own origin must share with null": {Request{URL: b}, server{"b.example/": hop(302, a), "app.example.com/0": reply(200, acao, "null")}, "", a},
 		"no Location, no redirect":            {Request{URL: b}, server{"b.example/": reply(302, acao, "*")}, "", b},
 		"300 is no redirect":                  {Request{URL: b}, server{"b.example/": hop(300, c)}, "", b},
@@ -56,14 +56,14 @@ func TestRedirects(t *testing.T) {
 		"user name for another origin":        {Request{URL: b}, server{"b.example/": hop(302, "https://u@c.example/")}, RedirectCredentials, b},
 		"user name within another origin":     {Request{URL: b}, server{"b.example/": hop(302, "https://u:p@b.example/1")}, RedirectCredentials, b},
 		"user name from the own origin":       {Request{URL: a}, server{"app.example.com/0": reply(302, "Location", "https://u@b.example/")}, RedirectCredentials, a},
-		"user name from another origin home":  {Request{URL: b}, server{"b.example/": hop(302, "https://u@app.example.com/0")}, RedirectCredentials, b},
+		"user name from another origin back":  {Request{URL: b}, server{"b.example/": hop(302, "https://u@app.example.com/0")}, RedirectCredentials, b},
 		"user name within the own origin":     {Request{URL: a}, server{"app.example.com/0": reply(302, "Location", "https://u@app.example.com/1"), "app.example.com/1": reply(200)}, "", "https://u@app.example.com/1"},
 		"user name in no-cors":                {Request{URL: b, Mode: ModeNoCORS}, server{"b.example/": hop(302, "https://u@c.example/"), "c.example/": final}, "", ""},
 		"mode error":                          {Request{URL: b, Redirect: RedirectError}, server{"b.example/": hop(302, c)}, RedirectNotAllowed, b},
-		"mode error at home":                  {Request{URL: a, Redirect: RedirectError}, server{"app.example.com/0": reply(302, "Location", a)}, RedirectNotAllowed, a},
+		"mode error to the own origin":        {Request{URL: a, Redirect: RedirectError}, server{"app.example.com/0": reply(302, "Location", a)}, RedirectNotAllowed, a},
 		"mode manual":                         {Request{URL: b, Redirect: RedirectManual}, server{"b.example/": hop(302, c)}, "", b},
 		"mode manual is checked":              {Request{URL: b, Redirect: RedirectManual}, server{"b.example/": reply(302, "Location", c)}, MissingAllowOrigin, b},
-		"mode same-origin, abroad":            {Request{URL: a, Mode: ModeSameOrigin}, server{"app.example.com/0": reply(302, "Location", b)}, DisallowedByMode, b},
+		"mode same-origin, to another origin": {Request{URL: a, Mode: ModeSameOrigin}, server{"app.example.com/0": reply(302, "Location", b)}, DisallowedByMode, b},
 		"the preflight of the target":         {Request{URL: b, Method: "PUT"}, server{"b.example/": hop(307, c), "PUT b.example/": hop(307, c), "OPTIONS b.example/": final, "OPTIONS c.example/": reply(404)}, MissingAllowOrigin, c},
 	}
 	for name, tt := range tests {
@@ -155,12 +155,12 @@ func TestWhatRedirectsSend(t *testing.T) {
 			"OPTIONS c.example null cross-site authorization,content-type,x-trace",
 			"GET c.example null cross-site Content-Type X-Trace",
 		}},
-		"home to b": {Standard, 302, []string{a, b}, "GET", []string{
+		"own to b": {Standard, 302, []string{a, b}, "GET", []string{
 			"GET app.example.com - same-origin " + all,
 			"OPTIONS b.example " + app + " cross-site content-type,x-trace",
 			"GET b.example " + app + " cross-site Content-Type X-Trace",
 		}},
-		"home to b and home": {Standard, 302, []string{a, b, app + "/2"}, "GET", []string{
+		"own to b and own": {Standard, 302, []string{a, b, app + "/2"}, "GET", []string{
 			"GET app.example.com - same-origin " + all,
 			"OPTIONS b.example " + app + " cross-site content-type,x-trace",
 			"GET b.example " + app + " cross-site Content-Type X-Trace",
@@ -301,7 +301,7 @@ func TestRedirectsInTheEngines(t *testing.T) {
 		want   map[Engine]Reason
 	}{
 		"second redirect without credentials": {second, a, map[Engine]Reason{Standard: "", Chromium: "", Firefox: "", WebKit: InvalidAllowCredentials}},
-		"user name at home":                   {userinfo, a, map[Engine]Reason{Standard: "", Chromium: RedirectCredentials, Firefox: "", WebKit: ""}},
+		"user name to the own origin":         {userinfo, a, map[Engine]Reason{Standard: "", Chromium: RedirectCredentials, Firefox: "", WebKit: ""}},
 		"empty Location":                      {empty, b, map[Engine]Reason{Standard: TooManyRedirects, Chromium: "", Firefox: TooManyRedirects, WebKit: TooManyRedirects}},
 	}
 	for name, tt := range tests {

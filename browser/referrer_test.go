@@ -59,25 +59,25 @@ func TestReferrerPolicies(t *testing.T) {
 
 // https://fetch.spec.whatwg.org/#append-a-request-origin-header
 func TestReferrerPoliciesHideTheOriginOutsideOfCORS(t *testing.T) {
-	abroad, home, insecure := "https://example.org/", app+"/", "http://localhost:8080/"
+	other, own, insecure := "https://example.org/", app+"/", "http://localhost:8080/"
 	tests := []struct {
 		policy ReferrerPolicy
 		mode   Mode
 		url    string
 		want   string
 	}{
-		{ReferrerNoReferrer, ModeNoCORS, abroad, "null"},
-		{ReferrerNoReferrer, ModeNoCORS, home, "null"},
-		{ReferrerNoReferrer, ModeSameOrigin, home, "null"},
-		{ReferrerNoReferrer, ModeCORS, home, app},
-		{ReferrerNoReferrer, ModeCORS, abroad, app},
-		{ReferrerSameOrigin, ModeNoCORS, abroad, "null"},
-		{ReferrerSameOrigin, ModeNoCORS, home, app},
+		{ReferrerNoReferrer, ModeNoCORS, other, "null"},
+		{ReferrerNoReferrer, ModeNoCORS, own, "null"},
+		{ReferrerNoReferrer, ModeSameOrigin, own, "null"},
+		{ReferrerNoReferrer, ModeCORS, own, app},
+		{ReferrerNoReferrer, ModeCORS, other, app},
+		{ReferrerSameOrigin, ModeNoCORS, other, "null"},
+		{ReferrerSameOrigin, ModeNoCORS, own, app},
 		{ReferrerOrigin, ModeNoCORS, insecure, app},
 		{ReferrerUnsafeURL, ModeNoCORS, insecure, app},
 		{ReferrerOriginWhenCrossOrigin, ModeNoCORS, insecure, app},
 		{ReferrerStrictOrigin, ModeNoCORS, insecure, "null"},
-		{ReferrerStrictOrigin, ModeNoCORS, abroad, app},
+		{ReferrerStrictOrigin, ModeNoCORS, other, app},
 		{ReferrerNoReferrerWhenDowngrade, ModeNoCORS, insecure, "null"},
 		{"", ModeNoCORS, insecure, "null"},
 	}
