@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"syscall"
 
@@ -25,8 +26,27 @@ type chromium struct {
 	blocked string
 }
 
+// findChromium takes the headless shell, which is there for tests alone. A
+// whole Chromium is somebody's browser: it starts slowly, and some tests fail
+// with it, so that it has to be asked for.
+func findChromium() (string, error) {
+	if program := os.Getenv("CORSKIT_CHROMIUM"); program != "" {
+		return find("chromium-headless-shell", program)
+	}
+	program, err := find("chromium-headless-shell", "chromium-headless-shell")
+	if err == nil {
+		return program, nil
+	}
+	for _, other := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if _, missing := exec.LookPath(other); missing == nil {
+			return "", fmt.Errorf("%w; %s is there, and CORSKIT_CHROMIUM=%s takes it, but some tests fail with it", err, other, other)
+		}
+	}
+	return "", err
+}
+
 func launchChromium(ctx context.Context) (Browser, error) {
-	program, err := find("chromium-headless-shell", "chromium-headless-shell", "chromium")
+	program, err := findChromium()
 	if err != nil {
 		return nil, err
 	}

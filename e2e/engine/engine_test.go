@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -388,13 +389,34 @@ func TestLaunchWithoutTheProgramSaysHowToInstallIt(t *testing.T) {
 	}
 }
 
-func TestForTestSkipsWithoutTheProgramUnlessRequired(t *testing.T) {
-	for policy, want := range map[string]string{"": "--- SKIP", "required": "--- FAIL"} {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestEmulate$/^firefox$", "-test.v")
-		cmd.Env = []string{"PATH=", "CORSKIT_BROWSERS=" + policy}
-		output, err := cmd.CombinedOutput()
-		if failed := err != nil; failed != (policy == "required") || !bytes.Contains(output, []byte(want)) {
-			t.Errorf("with CORSKIT_BROWSERS=%q: %v, and no %q in:\n%s", policy, err, want, output)
-		}
+func TestForTestTakesWhatIsAskedFor(t *testing.T) {
+	path := t.TempDir() // with a whole Chromium, which is not taken by itself
+	if err := os.WriteFile(filepath.Join(path, "chromium"), []byte("#!/bin/sh\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct{ browsers, engine, want, why string }{
+		"by itself, chromium":         {"", "chromium", "--- SKIP", "CORSKIT_CHROMIUM=chromium takes it"},
+		"by itself, firefox":          {"", "firefox", "--- SKIP", "CORSKIT_BROWSERS=firefox"},
+		"none":                        {"none", "chromium", "--- SKIP", "CORSKIT_BROWSERS=chromium"},
+		"required":                    {"required", "firefox", "--- FAIL", "install the Debian package firefox-esr"},
+		"required, chromium":          {"required", "chromium", "--- FAIL", "install the Debian package chromium-headless-shell"},
+		"named":                       {"webkit,firefox", "firefox", "--- FAIL", "install the Debian package firefox-esr"},
+		"others are named":            {"webkit,firefox", "chromium", "--- SKIP", "CORSKIT_BROWSERS=chromium"},
+		"named, but there is no such": {"chrome", "chromium", "--- FAIL", "write none, required, or some of chromium,firefox,webkit"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command(os.Args[0], "-test.run=^TestEmulate$/^"+tt.engine+"$", "-test.v")
+			cmd.Env = []string{"PATH=" + path, "CORSKIT_BROWSERS=" + tt.browsers}
+			output, err := cmd.CombinedOutput()
+			if failed := err != nil; failed != (tt.want == "--- FAIL") {
+				t.Errorf("the tests ended with %v", err)
+			}
+			for _, want := range []string{tt.want, tt.why, "browsers that ran: none"} {
+				if !bytes.Contains(output, []byte(want)) {
+					t.Errorf("no %q in:\n%s", want, output)
+				}
+			}
+		})
 	}
 }

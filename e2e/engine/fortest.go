@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"os"
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,13 +27,20 @@ type sharedBrowser struct {
 // share: it is started for the first of them. Tests that use it must not run in
 // parallel. When the test fails, what the console said is logged.
 //
-// A test whose browser is not installed is skipped; with CORSKIT_BROWSERS=required
-// in the environment it fails.
+// A test whose browser is not asked for is skipped, and so is one whose browser
+// is not installed, unless CORSKIT_BROWSERS asks for it. See [chosen].
 func ForTest(t testing.TB, name string) Browser {
 	t.Helper()
+	c, err := chosen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(c.names, name) {
+		t.Skipf("%s is not asked for; CORSKIT_BROWSERS=%s does", name, name)
+	}
 	b, err := share(name)
 	switch {
-	case errors.Is(err, ErrNotInstalled) && os.Getenv("CORSKIT_BROWSERS") != "required":
+	case errors.Is(err, ErrNotInstalled) && !c.required:
 		t.Skip(err)
 	case err != nil:
 		t.Fatal(err)
@@ -55,15 +65,27 @@ func share(name string) (Browser, error) {
 	return s.browser, s.err
 }
 
-// Main runs the tests of a package and closes the browsers of [ForTest]:
+// Main runs the tests of a package, closes the browsers of [ForTest], and says
+// which ran:
 //
 //	func TestMain(m *testing.M) { engine.Main(m) }
 func Main(m *testing.M) {
 	m.Run()
+	fmt.Println("browsers that ran:", ran())
 	shared.Range(func(_, entry any) bool {
 		if s := entry.(*sharedBrowser); s.browser != nil {
 			s.browser.Close()
 		}
 		return true
 	})
+}
+
+func ran() string {
+	var names []string
+	for _, name := range Names() {
+		if entry, ok := shared.Load(name); ok && entry.(*sharedBrowser).browser != nil {
+			names = append(names, name)
+		}
+	}
+	return cmp.Or(strings.Join(names, ", "), "none")
 }

@@ -15,7 +15,7 @@ import (
 
 func TestABrowserDiesWithTheProcessThatLaunchedIt(t *testing.T) {
 	each(t, func(t *testing.T, _ Browser) {
-		dir := t.TempDir()
+		dir := shortTempDir(t)
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), launchOnly+"="+filepath.Base(t.Name()), "TMPDIR="+dir)
 		out, err := cmd.StdoutPipe()
@@ -40,7 +40,7 @@ func TestABrowserDiesWithTheProcessThatLaunchedIt(t *testing.T) {
 
 func TestCloseLeavesNothingBehind(t *testing.T) {
 	each(t, func(t *testing.T, b Browser) {
-		dir := t.TempDir()
+		dir := shortTempDir(t)
 		t.Setenv("TMPDIR", dir)
 		b, err := Launch(t.Context(), b.Name())
 		if err != nil {
@@ -64,7 +64,7 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 
 func TestLaunchThatIsGivenUpLeavesNothingBehind(t *testing.T) {
 	each(t, func(t *testing.T, b Browser) {
-		dir := t.TempDir()
+		dir := shortTempDir(t)
 		t.Setenv("TMPDIR", dir)
 		for _, patience := range []time.Duration{0, 50 * time.Millisecond} {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -78,6 +78,18 @@ func TestLaunchThatIsGivenUpLeavesNothingBehind(t *testing.T) {
 			t.Errorf("files left behind: %v, %v", left, err)
 		}
 	})
+}
+
+// shortTempDir has a shorter name than t.TempDir, whose names are too long for
+// the socket of a whole Chromium.
+func shortTempDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // processesOf returns the processes whose command line or environment names the
