@@ -13,7 +13,8 @@ import (
 // port if that is not the scheme's default. A host that is not there is one
 // that is not found, a [*NetworkError].
 //
-// Each is called as by [Handler].
+// Each is called as by [Handler]. Hosts is safe for concurrent use if they are,
+// and if the map is left as it is.
 type Hosts map[string]http.Handler
 
 // RoundTrip calls the handler of the request's host.

@@ -86,6 +86,27 @@ func TestHandlerSendsTheHeadersThatAServerSends(t *testing.T) {
 	}
 }
 
+func TestHandlerMayHint(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Link", "</style.css>; rel=preload")
+		w.WriteHeader(http.StatusEarlyHints)
+		w.WriteHeader(http.StatusProcessing)
+		w.WriteHeader(http.StatusTeapot)
+		w.WriteHeader(http.StatusOK) // too late
+		w.Write([]byte("hello"))
+	})
+	ts := httptest.NewServer(h)
+	defer ts.Close()
+	page := MustNew(ts.URL)
+	for _, transport := range []http.RoundTripper{nil, Handler(h)} {
+		page.Transport = transport
+		res, err := page.Get("/")
+		if err != nil || res.Status != http.StatusTeapot || string(res.Body) != "hello" {
+			t.Errorf("%T: %+v, %v", transport, res, err)
+		}
+	}
+}
+
 // https://webidl.spec.whatwg.org/#js-ByteString
 func TestScriptsReadBytesAsCharacters(t *testing.T) {
 	page := at(server{"app.example.com/": reply(200, "X-Name", "\xe9 é")})

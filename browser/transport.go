@@ -25,8 +25,9 @@ func (f RoundTripFunc) RoundTrip(r *http.Request) (*http.Response, error) { retu
 // no connection in between: h answers for all hosts, and https URLs arrive
 // with Request.TLS set. A panic of h reaches the caller of Fetch.
 //
-// A response that h does not end does not arrive; use a real connection for
-// streams.
+// What a server of net/http does to a response is done here, too, but for the
+// Date header. A response that h does not end does not arrive; use a real
+// connection for streams.
 func Handler(h http.Handler) http.RoundTripper {
 	return RoundTripFunc(func(r *http.Request) (*http.Response, error) {
 		in, err := incoming(r)
@@ -70,7 +71,7 @@ func serve(h http.Handler, in *http.Request) (res *http.Response, err error) {
 		}
 	}()
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, in)
+	h.ServeHTTP(recorder{w}, in)
 	res = w.Result()
 	res.Request = in
 	res.Header = written(res.Header)
@@ -78,6 +79,16 @@ func serve(h http.Handler, in *http.Request) (res *http.Response, err error) {
 		res.Header.Set("Content-Length", length)
 	}
 	return res, nil
+}
+
+// recorder keeps the final response: statuses from 100 to 199 announce it.
+type recorder struct{ *httptest.ResponseRecorder }
+
+func (r recorder) WriteHeader(status int) {
+	if status >= 100 && status < 200 && status != http.StatusSwitchingProtocols {
+		return
+	}
+	r.ResponseRecorder.WriteHeader(status)
 }
 
 // contentLength is what a server of net/http adds: pages may read it.
