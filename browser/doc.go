@@ -77,7 +77,7 @@
 //
 // The rest:
 //
-//   - C*: no referrer policy makes Origin null.
+//   - C*: the referrer policies no-referrer and same-origin do not make Origin null.
 //   - W*: a page of https may not fetch from http://localhost.
 //   - C: a page of https may fetch from http if the host is a private IP address
 //     and the user permits it; elsewhere that is mixed content.

@@ -74,7 +74,7 @@ type quirks struct {
 	// http on the browser's own machine is mixed content for https pages.
 	loopbackIsMixed bool
 
-	// No referrer policy makes Origin null.
+	// The referrer policies no-referrer and same-origin leave Origin as it is.
 	sendsOriginAnyway bool
 
 	// Upload listeners need no preflight of their own where an answer about

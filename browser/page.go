@@ -79,7 +79,8 @@ func (p *Page) Origin() string { return p.origin.String() }
 //   - a [*RequestError]: fetch() throws before anything is sent;
 //   - a [*BlockedError]: the browser keeps the response, or does not send the
 //     request, by a rule of the Fetch standard. [errors.Is] tells the rule:
-//     errors.Is(err, browser.MissingAllowOrigin);
+//     errors.Is(err, browser.MissingAllowOrigin), and whether it was the
+//     preflight: errors.Is(err, browser.ErrPreflight);
 //   - a [*NetworkError]: no HTTP response came: a refused connection, TLS, a
 //     cancelled ctx.
 //

@@ -12,8 +12,8 @@ const (
 	MultipleAllowOrigin     Reason = "MultipleAllowOrigin"     // it holds several values, or is there twice
 	InvalidAllowOrigin      Reason = "InvalidAllowOrigin"      // it is no origin
 	AllowOriginMismatch     Reason = "AllowOriginMismatch"     // it is another origin
-	WildcardAllowOrigin     Reason = "WildcardAllowOrigin"     // it is * in spite of credentials
-	InvalidAllowCredentials Reason = "InvalidAllowCredentials" // Access-Control-Allow-Credentials is not true in spite of credentials
+	WildcardAllowOrigin     Reason = "WildcardAllowOrigin"     // it is *, and the request has credentials
+	InvalidAllowCredentials Reason = "InvalidAllowCredentials" // Access-Control-Allow-Credentials is not true, and the request has credentials
 )
 
 // The CORS-preflight fetch (https://fetch.spec.whatwg.org/#cors-preflight-fetch).

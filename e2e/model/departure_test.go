@@ -38,7 +38,7 @@ var (
 	negativeAgeIsNone        = departure{engines: allThree, why: "a negative Access-Control-Max-Age means no caching, not 5 seconds"}
 	malformedAgeIsNone       = departure{engines: firefox, why: "an Access-Control-Max-Age that is not a number, or is there twice, means no caching, not 5 seconds"}
 	failureKeepsCache        = departure{engines: butFirefox, why: "a request that fails does not clear the preflight cache"}
-	originAnyway             = departure{engines: chromium, why: "no referrer policy makes Origin null"}
+	originAnyway             = departure{engines: chromium, why: "the referrer policies no-referrer and same-origin do not make Origin null"}
 	keptAnswerServesUploads  = departure{engines: allThree, why: "upload listeners need no preflight where an answer about the URL is kept, whatever it permits"}
 	hintsAreSafe             = departure{engines: chromium, why: "User-Agent and client hints need no preflight"}
 	nonASCIIIsUnsafe         = departure{engines: firefox, why: "an Accept with a byte above 0x7F needs a preflight"}
