@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/examples/store"
 	"github.com/corskit/corskit/fiberadapter"
 )
 
@@ -16,104 +17,47 @@ func Fiber(d core.Decider) *fiber.App {
 	app.Use(recover.New())
 	app.Use(fiberadapter.New(d))
 
-	a := fiberAPI{newStore(), newLimiter()}
-	app.Use(a.limit)
-	app.Get("/items", a.list)
-	app.Post("/items", a.create)
-	app.Get("/items/:id", a.get)
-	app.Put("/items/:id", a.rename)
-	app.Patch("/items/:id", a.rename)
-	app.Delete("/items/:id", a.delete)
-	app.Get("/visits", a.visits)
+	a := newAPI("fiber")
+	app.Use(func(c *fiber.Ctx) error {
+		if !a.limiter.Take(c.Set) {
+			return sendFiber(c, store.TooMany)
+		}
+		return c.Next()
+	})
+	for path, allowed := range methods {
+		for _, method := range allowed {
+			app.Add(method, path, func(c *fiber.Ctx) error {
+				return sendFiber(c, a.Do(c.Method(), c.Params("id"), c.Body(), c.Get("If-Match")))
+			})
+		}
+	}
+	app.Get("/visits", func(c *fiber.Ctx) error {
+		setCookie, answer := a.visit(c.Cookies(a.cookie))
+		c.Set("Set-Cookie", setCookie)
+		return sendFiber(c, answer)
+	})
 	return app
 }
 
-type fiberAPI struct {
-	items   *store
-	limiter *limiter
-}
-
-func (a fiberAPI) limit(c *fiber.Ctx) error {
-	if err := a.limiter.take(c.Set); err != nil {
-		return err
+func sendFiber(c *fiber.Ctx, a store.Answer) error {
+	if a.ETag != "" {
+		c.Set("ETag", a.ETag)
 	}
-	return c.Next()
-}
-
-func (a fiberAPI) list(c *fiber.Ctx) error {
-	return c.JSON(a.items.list())
-}
-
-func (a fiberAPI) create(c *fiber.Ctx) error {
-	name, err := a.name(c)
-	if err != nil {
-		return err
+	c.Status(a.Status)
+	if a.Body == nil {
+		return nil
 	}
-	return a.send(c, fiber.StatusCreated, a.items.create(name))
+	return c.JSON(a.Body)
 }
 
-func (a fiberAPI) get(c *fiber.Ctx) error {
-	found, err := a.items.get(a.id(c))
-	if err != nil {
-		return err
-	}
-	return a.send(c, fiber.StatusOK, found)
-}
-
-func (a fiberAPI) rename(c *fiber.Ctx) error {
-	name, err := a.name(c)
-	if err != nil {
-		return err
-	}
-	renamed, err := a.items.rename(a.id(c), name)
-	if err != nil {
-		return err
-	}
-	return a.send(c, fiber.StatusOK, renamed)
-}
-
-func (a fiberAPI) delete(c *fiber.Ctx) error {
-	if err := a.items.delete(a.id(c)); err != nil {
-		return err
-	}
-	c.Status(fiber.StatusNoContent)
-	return nil
-}
-
-func (a fiberAPI) visits(c *fiber.Ctx) error {
-	now := visitsAfter(c.Cookies("visits-fiber"))
-	c.Cookie(&fiber.Cookie{Name: "visits-fiber", Value: now.String(), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode})
-	return c.JSON(now)
-}
-
-func (fiberAPI) id(c *fiber.Ctx) int {
-	id, _ := c.ParamsInt("id")
-	return id
-}
-
-func (fiberAPI) name(c *fiber.Ctx) (string, error) {
-	var in input
-	if err := c.BodyParser(&in); err != nil {
-		return "", errInvalid
-	}
-	return in.name()
-}
-
-func (fiberAPI) send(c *fiber.Ctx, status int, it item) error {
-	c.Set(fiber.HeaderETag, it.etag())
-	return c.Status(status).JSON(it)
-}
-
-// sendFiberError gives Fiber's own errors the same words as the API's.
+// sendFiberError gives Fiber's own errors the words of the other frameworks.
 func sendFiberError(c *fiber.Ctx, err error) error {
-	if own := (*fiber.Error)(nil); errors.As(err, &own) {
-		switch own.Code {
-		case fiber.StatusNotFound:
-			err = errNoPage
-		case fiber.StatusMethodNotAllowed:
-			err = errMethod
-		}
+	var known *fiber.Error
+	switch {
+	case !errors.As(err, &known):
+		return sendFiber(c, store.Broken)
+	case known.Code == fiber.StatusMethodNotAllowed:
+		return sendFiber(c, store.NoMethod)
 	}
-	refusal := refusalOf(err)
-	return c.Status(refusal.status).JSON(refusal)
+	return sendFiber(c, store.NoPage)
 }

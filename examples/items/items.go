@@ -1,98 +1,38 @@
-// Package items is a small REST API in memory, written once for each of the four frameworks. It is what the quickstart
-// serves; the policy comes from outside, and all four take the same one.
+// Package items is the API of package store, with a cookie, written once for each framework. It is what the quickstart serves; the
+// policy comes from outside, and all take the same one.
 //
-//	GET    /items       all items
-//	POST   /items       {"name": "…"} makes a new one
-//	GET    /items/{id}  an item, with its ETag
-//	PUT    /items/{id}  {"name": "…"} renames it; PATCH does the same
-//	DELETE /items/{id}  removes it
-//	GET    /visits      counts this browser's visits, in a cookie
+//	GET /visits      counts this browser's visits, in a cookie
 //
 // Every answer has the X-RateLimit headers. Each server has its own items and its own limit.
 package items
 
 import (
-	"crypto/sha256"
-	"fmt"
-	"slices"
-	"sync"
+	"net/http"
+	"strconv"
+
+	"github.com/corskit/corskit/examples/store"
 )
 
-type item struct {
-	ID   int    `json:"id"`
-	Name string `json:"name"`
+// An api is what the frameworks have in common.
+type api struct {
+	*store.Store
+	limiter store.Limiter
+	cookie  string // its name: a browser sends it to all ports
 }
 
-func (i item) etag() string {
-	return fmt.Sprintf(`"%.8x"`, sha256.Sum256([]byte(i.Name)))
+func newAPI(framework string) *api {
+	return &api{Store: store.New(), limiter: store.Limiter{PerMinute: 1000}, cookie: "visits-" + framework}
 }
 
-// A store keeps items in the order they were made. It is safe for concurrent use.
-type store struct {
-	mu    sync.Mutex
-	last  int
-	items []item
+// methods are those that paths have.
+var methods = map[string][]string{
+	"/items":     {"GET", "POST"},
+	"/items/:id": {"GET", "PUT", "PATCH", "DELETE"},
 }
 
-func newStore() *store {
-	s := &store{}
-	s.create("Tea")
-	s.create("Biscuits")
-	return s
-}
-
-func (s *store) list() []item {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.items)
-}
-
-func (s *store) get(id int) (item, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, err := s.find(id)
-	if err != nil {
-		return item{}, err
-	}
-	return s.items[i], nil
-}
-
-func (s *store) create(name string) item {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.last++
-	created := item{ID: s.last, Name: name}
-	s.items = append(s.items, created)
-	return created
-}
-
-func (s *store) rename(id int, name string) (item, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, err := s.find(id)
-	if err != nil {
-		return item{}, err
-	}
-	s.items[i].Name = name
-	return s.items[i], nil
-}
-
-func (s *store) delete(id int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, err := s.find(id)
-	if err != nil {
-		return err
-	}
-	s.items = slices.Delete(s.items, i, i+1)
-	return nil
-}
-
-// find is for callers that hold the lock. No item has the id 0, which is what a path without a number comes to.
-func (s *store) find(id int) (int, error) {
-	i := slices.IndexFunc(s.items, func(it item) bool { return it.ID == id })
-	if i < 0 {
-		return 0, errNoItem
-	}
-	return i, nil
+// visit counts one more visit than the cookie holds, and returns the cookie to set. A missing value counts as none.
+func (a *api) visit(value string) (setCookie string, answer store.Answer) {
+	n, _ := strconv.Atoi(value)
+	cookie := http.Cookie{Name: a.cookie, Value: strconv.Itoa(n + 1), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	return cookie.String(), store.Answer{Status: http.StatusOK, Body: map[string]int{"visits": n + 1}}
 }
