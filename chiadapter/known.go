@@ -16,12 +16,10 @@ import (
 
 func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
 
-var policyCode, routesCode uintptr
-
-func init() {
+var (
 	policyCode = code((*policy)(nil).middleware)
 	routesCode = code((*application)(nil).middleware)
-}
+)
 
 func isOurs(m func(http.Handler) http.Handler) bool {
 	return code(m) == policyCode || code(m) == routesCode

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -34,7 +33,7 @@ func Routes(r *chi.Mux, d core.Decider) {
 	if slices.ContainsFunc(r.Middlewares(), isOurs) {
 		panic("chiadapter: Routes is called on a router that has a policy already; call it once, in place of the first Use(chiadapter.New(…))")
 	}
-	a := &application{router: r}
+	a := &application{router: r, place: len(r.Middlewares())}
 	if d != nil {
 		core.RequireDecider(d)
 		a.policy = &routes.Policy{Decider: d}
@@ -44,16 +43,17 @@ func Routes(r *chi.Mux, d core.Decider) {
 
 // An application is one use of Routes.
 type application struct {
-	router  *chi.Mux
-	policy  *routes.Policy // nil if there is none
-	last    atomic.Pointer[table]
-	walking sync.Mutex
+	router *chi.Mux
+	place  int            // among the router's middlewares
+	policy *routes.Policy // nil if there is none
+
+	mu   sync.Mutex
+	last *table
 }
 
 // middleware is called when chi puts a router's middleware together, before the first route.
 func (a *application) middleware(next http.Handler) http.Handler {
-	all := a.router.Middlewares()
-	if slices.ContainsFunc(all[slices.IndexFunc(all, isOurs)+1:], rewritesPath) {
+	if slices.ContainsFunc(a.router.Middlewares()[a.place:], rewritesPath) {
 		panic("chiadapter: StripSlashes, CleanPath or URLFormat comes after Routes, which would look up another path than chi; put it first")
 	}
 	return &root{a, next}
@@ -67,7 +67,7 @@ type root struct {
 
 func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodOptions {
-		p := &preflight{o.application, o.current(), routePath(r), contexts.Get().(*chi.Context), nil}
+		p := &preflight{application: o.application, table: o.newer(nil), path: routePath(r), rctx: contexts.Get().(*chi.Context)}
 		next, answered := nethttp.Preflight(w, r, p)
 		contexts.Put(p.rctx)
 		if answered {
@@ -80,31 +80,16 @@ func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// chi tells nobody of routes that are added. A table that lacks what chi finds is renewed at once, and each after a second, for what has
-// taken another route's place: browsers keep answers for longer.
-const (
-	lifetime = time.Second
-	pause    = 10 * time.Millisecond // where another walk has not helped, as with a router that does not list its routes
-)
+// lifetime is how long a table is used. chi tells nobody of routes that are added: a table that lacks what chi finds is renewed at once,
+// and each after a second, for what has taken another route's place. Browsers keep answers for longer.
+const lifetime = time.Second
 
-func (a *application) current() *table {
-	t := a.last.Load()
-	if t == nil || time.Since(t.made) > lifetime {
-		t = a.walk(t)
+// newer returns a table other than stale.
+func (a *application) newer(stale *table) *table {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.last == nil || a.last == stale || time.Since(a.last.made) > lifetime {
+		a.last = newTable(a.router)
 	}
-	return t
-}
-
-func (t *table) mayBeStale() bool { return !t.gap.Load() || time.Since(t.made) > pause }
-
-// walk reads all routes, unless another walk has taken stale's place.
-func (a *application) walk(stale *table) *table {
-	a.walking.Lock()
-	defer a.walking.Unlock()
-	if t := a.last.Load(); t != stale {
-		return t
-	}
-	t := newTable(a.router)
-	a.last.Store(t)
-	return t
+	return a.last
 }

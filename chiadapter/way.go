@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -22,6 +23,9 @@ type preflight struct {
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
 
+// pause is between walks that have not helped, as with a router that does not list its routes.
+const pause = 10 * time.Millisecond
+
 // Methods implements routes.Router.
 func (p *preflight) Methods() []string { return p.table.methods }
 
@@ -32,11 +36,10 @@ func (p *preflight) Way(method string) routes.Way {
 		return *p.unrouted
 	}
 	way, known := p.follow(method)
-	if !known && p.table.mayBeStale() {
-		p.table, p.unrouted = p.walk(p.table), nil
-		if way, known = p.follow(method); !known {
-			p.table.gap.Store(true)
-		}
+	if !known && (!p.table.gap.Load() || time.Since(p.table.made) > pause) {
+		p.table, p.unrouted = p.newer(p.table), nil
+		way, known = p.follow(method)
+		p.table.gap.Store(!known)
 	}
 	if unrouted {
 		p.unrouted = &way
