@@ -4,38 +4,45 @@
 //	r.Use(chiadapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})))
 //
 // Put the line first: before authentication, which would answer preflights with 401, and before routes, as chi demands of every
-// Use. On the root router it covers everything that chi answers, 404s and 405s included.
+// Use. On the outermost router it covers everything that chi answers, 404s and 405s included.
 //
-// # Policies on groups and routes
+// Of several policies on the way to a handler, the innermost speaks for actual requests, and each that enforces may refuse them. The
+// outermost answers the preflights, unless the application has [Routes].
 //
-// In Group and With, and on a single route, chi runs middleware only where a route matches. No route matches a preflight
-// (OPTIONS), which chi answers with 405 before any middleware of the group. One line for the whole application mends that:
-//
-//	r := chi.NewRouter()
-//	chiadapter.Routes(r, policy) // for all routes; nil for none
-//	r.With(chiadapter.New(stricter)).Put("/admin/users/{id}", updateUser)
-//
-// Preflights are then answered by the policy nearest to the handler that the actual request would reach.
-//
-// Without it, of several policies on the way to a handler, the innermost speaks for actual requests, the outermost answers preflights
-// and refuses first where it enforces.
-//
-// # What chi does differently
+// What chi does differently:
 //
 //   - A router without any route skips its middleware.
-//   - chi routes by the path as it was sent, where a policy is told the decoded one.
-//   - Handle registers a handler for every method, OPTIONS included; a preflight still ends in the policy.
+//   - In Group and With, middleware runs only where a route matches. None matches a preflight, which chi answers with 405: use Routes.
+//   - chi routes by the path as it was sent. A policy is told the decoded one.
 package chiadapter
 
 import (
 	"net/http"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/core/nethttp"
 	"github.com/corskit/corskit/internal/routes"
 )
 
 // New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
 func New(d core.Decider) func(http.Handler) http.Handler {
 	core.RequireDecider(d)
-	return policy{&routes.Policy[*http.Request]{Decider: d}}.middleware
+	return (&policy{routes.Policy{Decider: d}}).middleware
+}
+
+// A policy is one use of New. All method values of one method have one code pointer, by which Routes knows this middleware.
+type policy struct{ routes.Policy }
+
+func (p *policy) middleware(next http.Handler) http.Handler { return &handler{p, next} }
+
+// A handler has a type of its own so that Routes can look into it.
+type handler struct {
+	*policy
+	next http.Handler
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !nethttp.Apply(h.Decider, w, r) {
+		h.next.ServeHTTP(w, r)
+	}
 }

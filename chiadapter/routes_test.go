@@ -2,19 +2,14 @@ package chiadapter_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/corskit/corskit/chiadapter"
 	"github.com/corskit/corskit/core"
@@ -71,7 +66,7 @@ func deep() chi.Router {
 	return r
 }
 
-var pages = []string{"app", "put", "delete", "patch", "special", "number", "admin", "audit", "log", "deep", "files", "mounted", "all"}
+var names = []string{"app", "put", "delete", "patch", "special", "number", "admin", "audit", "log", "deep", "files", "mounted", "all"}
 
 func TestThePolicyNearestToTheHandlerAnswersItsPreflights(t *testing.T) {
 	server := httptest.NewServer(app())
@@ -120,7 +115,7 @@ func TestThePolicyNearestToTheHandlerAnswersItsPreflights(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
-			for _, page := range pages {
+			for _, page := range names {
 				preflight := send(t, server.URL, "OPTIONS", test.path, "https://"+page+".example", test.method)
 				if granted := preflight.StatusCode == http.StatusNoContent && allows(preflight, page); granted != (page == test.want) {
 					t.Errorf("preflight from %s: status %d, %v", page, preflight.StatusCode, preflight.Header)
@@ -228,57 +223,6 @@ func TestAnswersAreNotKeptWhereTheMethodsOfAPathDiffer(t *testing.T) {
 	}
 }
 
-func TestMethodsFromTheRoutes(t *testing.T) {
-	config := only("app")
-	config.AllowRouteMethods = true
-	r := chi.NewRouter()
-	chiadapter.Routes(r, core.MustNew(config))
-	r.Use(middleware.GetHead)
-	r.Get("/items/{id}", ok)
-	r.Put("/items/{id}", ok)
-	r.Route("/purged", func(r chi.Router) { r.Method("PURGE", "/*", http.HandlerFunc(ok)) })
-	tests := map[string]string{"/items/42": "GET, HEAD, PUT", "/purged/42/x": "PURGE", "/purged": "PURGE", "/nothing": ""}
-	for path, want := range tests {
-		if got := preflight(r, "PUT", path, "app").Header.Get("Access-Control-Allow-Methods"); got != want {
-			t.Errorf("%s: Access-Control-Allow-Methods: %q, want %q", path, got, want)
-		}
-	}
-}
-
-func TestTheRoutesOwnPolicyAloneRefuses(t *testing.T) {
-	strict, mild := only("strict"), only("mild")
-	strict.Enforce = true
-	for name, test := range map[string]struct {
-		outer, inner core.Config
-		refused      []string
-	}{
-		"an outer Enforce does not count": {strict, mild, nil},
-		"an inner one does":               {mild, strict, []string{"mild", "evil"}},
-	} {
-		outer, inner := func() func(http.Handler) http.Handler { return chiadapter.New(core.MustNew(test.outer)) }, chiadapter.New(core.MustNew(test.inner))
-		r := chi.NewRouter()
-		chiadapter.Routes(r, core.MustNew(test.outer))
-		r.Post("/users", ok) // as if it were the path of the sub-router's route
-		r.With(outer(), inner).Post("/items", ok)
-		r.With(outer()).Route("/admin", func(r chi.Router) {
-			r.Use(outer())
-			r.With(inner).Post("/users", ok)
-			r.Route("/inner", func(r chi.Router) {
-				r.Use(inner)
-				r.Post("/users", ok)
-			})
-		})
-		for _, path := range []string{"/items", "/admin/users", "/admin/inner/users"} {
-			for _, page := range []string{"strict", "mild", "evil"} {
-				refused := slices.Contains(test.refused, page)
-				if got := actual(r, "POST", path, page).StatusCode; refused != (got == http.StatusForbidden) {
-					t.Errorf("%s: a page of %s gets status %d from %s", name, page, got, path)
-				}
-			}
-		}
-	}
-}
-
 func TestNothingButThePolicyRunsForAPreflight(t *testing.T) {
 	r := chi.NewRouter()
 	chiadapter.Routes(r, nil)
@@ -296,134 +240,6 @@ func TestNothingButThePolicyRunsForAPreflight(t *testing.T) {
 	if response := preflight(r, "PUT", "/items/42", "app"); response.StatusCode != http.StatusNoContent || !allows(response, "app") {
 		t.Errorf("status %d, %v", response.StatusCode, response.Header)
 	}
-}
-
-func TestRoutesAddedLaterAreSeen(t *testing.T) {
-	r := app()
-	if response := preflight(r, "PUT", "/later", "app"); !allows(response, "app") {
-		t.Errorf("before: %v", response.Header)
-	}
-	r.With(forPagesOf("later")).Put("/later", ok)
-	r.With(forPagesOf("later")).Mount("/too", deep())
-	for method, path := range map[string]string{"PUT": "/later", "DELETE": "/too"} {
-		if response := preflight(r, method, path, "later"); !allows(response, "later") {
-			t.Errorf("%s %s: %v", method, path, response.Header)
-		}
-	}
-}
-
-func TestARouteThatReplacesAnotherIsSeen(t *testing.T) {
-	r := app()
-	if response := preflight(r, "GET", "/items", "app"); !allows(response, "app") {
-		t.Errorf("before: %v", response.Header)
-	}
-	r.With(forPagesOf("later")).Get("/items", ok)
-	if response := preflight(r, "GET", "/items", "later"); !allows(response, "later") {
-		t.Errorf("after: %v", response.Header)
-	}
-}
-
-// A middleware, here of a router without Routes, may place a policy for each request. That does not make each read all routes, and
-// hides no new ones for long. Nor do requests that fail since a policy is placed so where Routes ought to know it.
-func TestPoliciesThatArePlacedForEachRequest(t *testing.T) {
-	listed := 0
-	counting := &counting{Mux: chi.NewRouter(), listed: &listed}
-	counting.Get("/", ok)
-	synctest.Test(t, func(t *testing.T) {
-		plain, failing, r := chi.NewRouter(), chi.NewRouter(), chi.NewRouter()
-		perRequest := middleware.RouteHeaders().Route("Origin", "*", forPagesOf("app")).Handler
-		plain.Use(perRequest)
-		plain.Put("/items", ok)
-		chiadapter.Routes(failing, nil)
-		failing.Use(perRequest)
-		failing.Mount("/counting", counting)
-		chiadapter.Routes(r, policyFor("app"))
-		r.Put("/items", ok)
-		r.Mount("/counting", counting)
-		for range 1000 {
-			actual(plain, "PUT", "/items", "app")
-			preflight(r, "PUT", "/items", "app")
-			if panicsWith(func() { actual(failing, "GET", "/counting", "app") }) == "" {
-				t.Error("a policy that Routes cannot see does not fail")
-			}
-		}
-		if listed == 0 || listed > 50 {
-			t.Errorf("the routes are listed %d times", listed)
-		}
-		r.With(forPagesOf("later")).Put("/later", ok)
-		r.With(forPagesOf("later")).Put("/items", ok)
-		time.Sleep(1100 * time.Millisecond)
-		for _, path := range []string{"/later", "/items"} {
-			if response := preflight(r, "PUT", path, "later"); !allows(response, "later") {
-				t.Errorf("%s: %v", path, response.Header)
-			}
-		}
-	})
-}
-
-// counting counts how often its routes are listed.
-type counting struct {
-	*chi.Mux
-	listed *int
-}
-
-func (c *counting) Routes() []chi.Route {
-	*c.listed++
-	return c.Mux.Routes()
-}
-
-// A program that brings one policy after another sees each at once, however often.
-func TestManyRoutesAddedLaterAreSeen(t *testing.T) {
-	r := app()
-	for i := range 30 {
-		path := fmt.Sprintf("/later/%d", i%3) // Some replace others.
-		r.With(forPagesOf("later")).Put(path, ok)
-		r.Put(fmt.Sprintf("/plain/%d", i), ok)
-		if response := preflight(r, "PUT", path, "later"); !allows(response, "later") {
-			t.Errorf("%s: %v", path, response.Header)
-		}
-		if response := preflight(r, "PUT", fmt.Sprintf("/plain/%d", i), "app"); !allows(response, "app") {
-			t.Errorf("/plain/%d: %v", i, response.Header)
-		}
-	}
-}
-
-// A handler may have had its policy for long when it becomes a route's.
-func TestAHandlerWithAPolicyMayBeRegisteredLater(t *testing.T) {
-	r := app()
-	early := forPagesOf("early")(http.HandlerFunc(ok))
-	if response := preflight(r, "GET", "/items", "app"); !allows(response, "app") {
-		t.Errorf("before: %v", response.Header)
-	}
-	r.Method("GET", "/items", early)
-	if response := actual(r, "GET", "/items", "early"); !allows(response, "early") {
-		t.Errorf("actual request: %v", response.Header)
-	}
-	if response := preflight(r, "GET", "/items", "early"); !allows(response, "early") {
-		t.Errorf("after: %v", response.Header)
-	}
-}
-
-// chi tells nobody of routes that bring no policy.
-func TestWhatTakesAPolicyAwayIsSeenInTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := chi.NewRouter()
-		chiadapter.Routes(r, policyFor("app"))
-		r.With(forPagesOf("own")).Get("/items", ok)
-		if response := preflight(r, "GET", "/items", "own"); response.Header.Get("Access-Control-Max-Age") != "600" {
-			t.Errorf("before: %v", response.Header)
-		}
-		r.Delete("/items", ok) // the first of its method
-		r.With(forPagesOf("own")).Get("/others", ok)
-		r.Get("/others", ok)
-		time.Sleep(11 * time.Second)
-		if response := preflight(r, "GET", "/items", "own"); response.Header.Get("Access-Control-Max-Age") != "0" {
-			t.Errorf("beside another method: %v", response.Header)
-		}
-		if response := preflight(r, "GET", "/others", "app"); !allows(response, "app") {
-			t.Errorf("replaced: %v", response.Header)
-		}
-	})
 }
 
 func TestAMiddlewareMayBelongToSeveralRouters(t *testing.T) {

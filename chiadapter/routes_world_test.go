@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -22,28 +21,19 @@ type world struct {
 	root        *chi.Mux
 	outermost   http.Handler
 	places      []spot
+	policies    []*core.Policy
 	middlewares []func(http.Handler) http.Handler
-	refusing    int // the policy that refuses
 	rounds      int
 	patient     bool // It waits for what is not seen at once.
 	served      bool
-	bare        bool // no policy of its own
-	hides       bool // inside other middlewares: some policies
-	hiding      []int
-	doubts      int  // answers that are not kept though they might be
-	notFound    bool // some routers get handlers for what they have no route for
-	hidden      bool // a mount on /a and /a/, behind another handler on /a/*
+	missing     bool // Some routers get handlers for what they have no route for.
 	patterns    []string
 	log         []string
 
 	// The trace of one request.
-	met    []int // policies, from the outside in
-	failed bool  // It came to a policy that Routes cannot see.
-	ran    bool
-	// rested is where a router's handler ran for what has no route.
-	rested bool
-	// told is what the last of them was told.
-	told core.Request
+	mute bool  // Policies do nothing but leave a trace.
+	met  []int // policies, outermost first
+	ran  bool  // a handler of the program's
 }
 
 // A spot is a router or a group.
@@ -55,21 +45,20 @@ type spot struct {
 	group  bool
 }
 
-const none = -1
+var pages = []string{"https://a.example", "https://b.example", "https://evil.example"}
 
 func newWorld(random *rand.Rand) *world {
-	w := &world{Rand: random, root: chi.NewRouter(), refusing: none}
+	w := &world{Rand: random, root: chi.NewRouter()}
 	w.outermost = w.root
-	for _, m := range []func(http.Handler) http.Handler{middleware.StripSlashes, middleware.CleanPath, middleware.URLFormat, middleware.GetHead} {
+	for _, m := range rewriting {
 		if w.IntN(12) == 0 {
 			w.root.Use(m)
 		}
 	}
 	var d core.Decider
 	if w.IntN(4) > 0 {
-		d = w.decider(0)
+		d = w.decider()
 	}
-	w.bare = d == nil
 	chiadapter.Routes(w.root, d)
 	w.root.Use(w.chain()...)
 	if w.IntN(12) == 0 {
@@ -81,44 +70,43 @@ func newWorld(random *rand.Rand) *world {
 		outer.With(sandwich).Mount("/", w.root)
 		w.outermost = outer
 	}
-	w.note("%d middlewares, default policy: %t, nested: %t", len(w.root.Middlewares()), d != nil, w.nested())
+	w.note("%d middlewares, application's policy: %t, nested: %t", len(w.root.Middlewares()), d != nil, w.outermost != w.root)
 	w.place(w.root, "", "the root")
-	w.notFound = w.IntN(2) == 0
+	w.missing = w.IntN(2) == 0
 	w.patient = w.IntN(2) == 0
 	if w.rounds = 1 + 2*w.IntN(2); w.rounds > 1 && !w.patient {
-		for _, method := range asked[:9] { // A method that is new later on would not be asked about.
+		for _, method := range known { // One that is new later on is seen in time.
 			w.root.MethodFunc(method, "/methods", w.handle)
 		}
 	}
 	return w
 }
 
-func repeats(ids []int) bool {
-	ids = slices.Sorted(slices.Values(ids))
-	return len(slices.Compact(ids)) < len(ids)
-}
+// rewriting are the middlewares that change by what chi routes.
+var rewriting = []func(http.Handler) http.Handler{middleware.StripSlashes, middleware.CleanPath, middleware.URLFormat, middleware.GetHead}
 
-func (w *world) nested() bool { return w.outermost != w.root }
-
-func (w *world) decider(id int) core.Decider {
-	return core.DeciderFunc(func(_ context.Context, r core.Request) core.Decision {
-		w.met, w.told = append(w.met, id), r
-		switch {
-		case r.IsPreflight():
-			return core.Decision{Kind: core.Preflight, Status: http.StatusNoContent}
-		case id == w.refusing:
-			return core.Decision{Kind: core.Actual, Status: http.StatusForbidden}
+// decider makes a policy for some pages.
+func (w *world) decider() core.Decider {
+	config := core.Config{AllowOrigins: []string{"*"}}
+	if w.IntN(5) > 0 {
+		config.AllowOrigins = pages[w.IntN(2):][:1]
+		config.Enforce = w.IntN(3) == 0
+	}
+	if w.IntN(3) == 0 {
+		config.AllowMethods = []string{"*"}
+	}
+	id, policy := len(w.policies), core.MustNew(config)
+	w.policies = append(w.policies, policy)
+	return core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
+		w.met = append(w.met, id)
+		if w.mute {
+			return core.Decision{}
 		}
-		return core.Decision{Kind: core.Actual}
+		return policy.Decide(ctx, r)
 	})
 }
 
 func (w *world) handle(http.ResponseWriter, *http.Request) { w.ran = true }
-
-func (w *world) handleRest(response http.ResponseWriter, _ *http.Request) {
-	w.rested = true
-	response.WriteHeader(http.StatusNotFound)
-}
 
 func (w *world) pick(from ...string) string { return from[w.IntN(len(from))] }
 
@@ -152,26 +140,38 @@ func (w *world) add(n int) {
 	case 1, 2, 3, 4:
 		w.mount(n, at, m)
 	case 5, 6:
-		at.With(m...).Method(w.pick(asked[:9]...), pattern, wrap(w.policies(), chi.Chain(w.chain()...).HandlerFunc(w.handle)))
+		at.With(m...).Method(w.pick(known...), pattern, wrap(w.some(), chi.Chain(w.chain()...).HandlerFunc(w.handle)))
 		w.note("%d.With(%d).Method(%q, a handler in policies)", n, len(m), pattern)
 	case 7, 8:
 		at.With(m...).HandleFunc(pattern, w.handle)
 		w.note("%d.With(%d).HandleFunc(%q)", n, len(m), pattern)
-		w.hidden = w.hidden || at.mounts[shape(pattern)]
 	case 9:
-		switch {
-		case !w.notFound || at.group || w.served && !w.patient:
-		case w.IntN(2) == 0:
-			at.With(sandwich).NotFound(w.handleRest)
-			w.note("%d.NotFound", n)
-		default:
-			at.MethodNotAllowed(w.handleRest)
-			w.note("%d.MethodNotAllowed", n)
+		if w.missing && (w.patient || !w.served) {
+			w.addMissing(n, at)
 		}
 	default:
-		method := w.pick(asked[:9]...)
+		method := w.pick(known...)
 		at.With(m...).MethodFunc(method, pattern, w.handle)
 		w.note("%d.With(%d).Method(%s, %q)", n, len(m), method, pattern)
+	}
+}
+
+// addMissing sets a handler of what has no route. Middleware around it is seldom, since it cannot be seen.
+func (w *world) addMissing(n int, at spot) {
+	r := at.Router
+	switch {
+	case w.IntN(100) == 0:
+		r = r.With(w.chain()...)
+		w.note("With")
+	case at.group:
+		return
+	}
+	if w.IntN(2) == 0 {
+		r.NotFound(w.handle)
+		w.note("%d.NotFound", n)
+	} else {
+		r.MethodNotAllowed(w.handle)
+		w.note("%d.MethodNotAllowed", n)
 	}
 }
 
@@ -200,9 +200,6 @@ func (w *world) mount(n int, at spot, m []func(http.Handler) http.Handler) {
 		at.With(m...).Mount(on, http.HandlerFunc(w.handle))
 		w.note("%d.With(%d).Mount(%q, a handler)", n, len(m), on)
 	case 3:
-		if w.notFound {
-			return // It would run the middleware of a mounted group.
-		}
 		group := sub.With(w.chain()...)
 		group.Get("/group", w.handle)
 		at.With(m...).Mount(on, group)
@@ -227,6 +224,11 @@ func (w *world) note(format string, args ...any) { w.log = append(w.log, fmt.Spr
 // router makes one that does not skip its middleware for lack of routes.
 func (w *world) router() *chi.Mux {
 	r := chi.NewRouter()
+	if w.IntN(100) == 0 {
+		n := w.IntN(len(rewriting))
+		r.Use(rewriting[n])
+		w.note("the next rewrites: %d", n)
+	}
 	r.Use(w.chain()...)
 	r.Get("/only", w.handle)
 	return r
@@ -234,35 +236,43 @@ func (w *world) router() *chi.Mux {
 
 // chain makes some policies, with other middlewares among them.
 func (w *world) chain() (m []func(http.Handler) http.Handler) {
-	for _, p := range w.policies() {
-		if w.IntN(3) == 0 {
+	for _, p := range w.some() {
+		switch w.IntN(6) {
+		case 0:
 			m = append(m, sandwich)
+		case 1:
+			m = append(m, login)
 		}
 		m = append(m, p)
 	}
-	if w.hides && w.IntN(3) == 0 {
-		id := 1000 + len(w.hiding) // It stands nowhere else.
-		p := chiadapter.New(w.decider(id))
-		w.hiding = append(w.hiding, id)
-		m = append(m, func(next http.Handler) http.Handler { return sandwich(p(next)) })
+	if w.IntN(400) == 0 && len(w.places) > 0 {
+		m = append(m, rewriting[w.IntN(len(rewriting))])
 	}
 	return m
 }
 
-// policies makes new ones and takes old ones.
-func (w *world) policies() (m []func(http.Handler) http.Handler) {
+// some makes new policies and takes old ones.
+func (w *world) some() (m []func(http.Handler) http.Handler) {
 	for range w.IntN(3) {
-		m = append(m, w.policy(w.IntN(len(w.middlewares)+2)))
+		n := w.IntN(len(w.middlewares) + 2)
+		if n >= len(w.middlewares) {
+			n = len(w.middlewares)
+			w.middlewares = append(w.middlewares, chiadapter.New(w.decider()))
+		}
+		m = append(m, w.middlewares[n])
 	}
 	return m
 }
 
-func (w *world) policy(n int) func(http.Handler) http.Handler {
-	if n >= len(w.middlewares) {
-		n = len(w.middlewares)
-		w.middlewares = append(w.middlewares, chiadapter.New(w.decider(n+1)))
-	}
-	return w.middlewares[n]
+// login answers whoever does not send Authorization, as preflights do not.
+func login(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func sandwich(next http.Handler) http.Handler {

@@ -94,12 +94,15 @@ func differ(asked Way, router Router, method string, decision *core.Decision) bo
 		way := router.Way(m)
 		return way.Doubt || way.Ends && !slices.EqualFunc(way.Stops, asked.Stops, same)
 	}
-	if slices.ContainsFunc(router.Methods(), other) || other("") {
+	methods := router.Methods()
+	if slices.ContainsFunc(methods, other) || other("") {
 		return true
 	}
-	for name, list := range decision.Headers() {
-		if name == "Access-Control-Allow-Methods" {
-			return slices.ContainsFunc(strings.Split(list, ", "), other)
+	if i := slices.Index(decision.Names(), "Access-Control-Allow-Methods"); i >= 0 {
+		for m := range strings.SplitSeq(decision.AppendValues(nil)[i], ", ") {
+			if !slices.Contains(methods, m) && other(m) {
+				return true
+			}
 		}
 	}
 	return false

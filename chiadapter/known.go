@@ -1,0 +1,80 @@
+package chiadapter
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// Functions are known by their code pointers: our own middleware, and what decides in chi where a request goes.
+
+func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
+
+var (
+	policyCode = code((*policy)(nil).middleware)
+	routesCode = code((*application)(nil).middleware)
+)
+
+func isOurs(m func(http.Handler) http.Handler) bool {
+	return code(m) == policyCode || code(m) == routesCode
+}
+
+// withPolicies adds the policies among middlewares.
+func withPolicies(stops []routes.Stop, middlewares chi.Middlewares) []routes.Stop {
+	stops = slices.Clip(stops)
+	for _, m := range middlewares {
+		switch code(m) {
+		case policyCode:
+			stops = append(stops, routes.Stop{Policy: &m(nil).(*handler).Policy})
+		case routesCode:
+			if p := m(nil).(*root).policy; p != nil {
+				stops = append(stops, routes.Stop{Policy: p})
+			}
+		}
+	}
+	return stops
+}
+
+// rewriters are chi's middlewares that change by what a router routes, each with what it changes in a sub-router.
+var rewriters = map[uintptr]func(method, path string) bool{
+	code(middleware.CleanPath):    func(_, _ string) bool { return false },
+	code(middleware.GetHead):      func(method, _ string) bool { return method == http.MethodHead },
+	code(middleware.StripSlashes): func(_, path string) bool { return len(path) > 1 && strings.HasSuffix(path, "/") },
+	code(middleware.URLFormat):    func(_, path string) bool { return strings.LastIndexByte(path, '.') > strings.LastIndexByte(path, '/') },
+}
+
+func isGetHead(m func(http.Handler) http.Handler) bool { return code(m) == code(middleware.GetHead) }
+
+func rewritesPath(m func(http.Handler) http.Handler) bool {
+	return rewriters[code(m)] != nil && !isGetHead(m)
+}
+
+// isMount tells the handlers that Mount makes.
+func isMount(h http.Handler) bool {
+	f, ok := h.(http.HandlerFunc)
+	return ok && code(f) == mountCode
+}
+
+var mountCode = func() uintptr {
+	r := chi.NewRouter()
+	r.Mount("/", http.NotFoundHandler())
+	return code(r.Routes()[0].Handlers["*"])
+}()
+
+// chi's own handlers of what has no route, and those that Group or With have put their middleware around.
+var (
+	notFoundCode   = code(chi.NewRouter().NotFoundHandler())
+	notAllowedCode = code(notAllowed(chi.NewRouter()))
+	chainedCode    = code(chi.Chain().Handler(nil).ServeHTTP)
+)
+
+// notAllowed must not be inlined: chi's own handler is a closure, which has a code pointer of its own wherever it is inlined.
+//
+//go:noinline
+func notAllowed(mux *chi.Mux) http.HandlerFunc { return mux.MethodNotAllowedHandler() }

@@ -1,0 +1,312 @@
+package chiadapter_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/corskit/corskit/chiadapter"
+	"github.com/corskit/corskit/core"
+)
+
+// Where more is on the way to a handler than can be seen, a preflight is refused, whatever the application's policy says.
+func TestPreflightsAreRefusedInDoubt(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.Route("/stripped", func(r chi.Router) {
+		r.Use(middleware.StripSlashes)
+		r.With(forPagesOf("own")).Put("/items", ok)
+		r.Put("/", ok)
+	})
+	r.Route("/formatted", func(r chi.Router) {
+		r.Use(middleware.URLFormat)
+		r.With(forPagesOf("own")).Put("/{id}", ok)
+	})
+	r.Route("/cleaned", func(r chi.Router) {
+		r.Use(middleware.CleanPath)
+		r.Put("/items/", ok)
+	})
+	r.Route("/heads", func(r chi.Router) {
+		r.Use(middleware.GetHead)
+		r.Get("/items", ok)
+	})
+	r.With(middleware.GetHead).Mount("/alsoheads", deep())
+	r.Route("/empty", func(r chi.Router) { r.Use(forPagesOf("own")) })
+	r.Handle("/handled/*", deep())
+	a, b := chi.NewRouter(), chi.NewRouter()
+	a.Mount("/b", b)
+	b.Mount("/a", a)
+	b.Put("/", ok)
+	r.Mount("/loop", a)
+	behind := chi.NewRouter()
+	behind.Put("/", ok)
+	r.Mount("/behind", behind) // What chi does with /behind is not listed: /behind/* is another's.
+	r.Handle("/behind/*", http.HandlerFunc(ok))
+	tests := []struct {
+		method, path string
+		want         int
+	}{
+		{"PUT", "/stripped/items", http.StatusForbidden}, // the route's own policy
+		{"PUT", "/stripped/items/", http.StatusForbidden},
+		{"PUT", "/stripped/", http.StatusNoContent},
+		{"PUT", "/stripped", http.StatusNoContent},
+		{"PUT", "/formatted/42.json", http.StatusForbidden},
+		{"PUT", "/formatted/a.b/c", http.StatusNoContent}, // no route
+		{"PUT", "/cleaned/items/", http.StatusNoContent},
+		{"HEAD", "/heads/items", http.StatusForbidden},
+		{"GET", "/heads/items", http.StatusNoContent},
+		{"HEAD", "/alsoheads/items", http.StatusForbidden},
+		{"PUT", "/empty/x", http.StatusForbidden},
+		{"PUT", "/handled/x", http.StatusForbidden},
+		{"PUT", "/loop/b", http.StatusNoContent},
+		{"PUT", "/loop/b/a/b", http.StatusForbidden},
+		{"PUT", "/behind", http.StatusForbidden},
+		{"PUT", "/behind/x", http.StatusNoContent},
+	}
+	for _, test := range tests {
+		if response := preflight(r, test.method, test.path, "app"); response.StatusCode != test.want {
+			t.Errorf("%s %s: status %d, want %d", test.method, test.path, response.StatusCode, test.want)
+		}
+	}
+}
+
+// The page of the loose group must not be told that it may, where the strict route would run.
+func TestWhatLooksLikeA404OfALooseGroupIsRefused(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, nil)
+	r.Route("/x", func(r chi.Router) {
+		r.Use(middleware.StripSlashes, chiadapter.New(core.PublicAPI()))
+		r.With(forPagesOf("strict")).Put("/items", ok)
+	})
+	if response := preflight(r, "PUT", "/x/items/", "evil"); response.StatusCode != http.StatusForbidden {
+		t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
+	}
+	if response := actual(r, "PUT", "/x/items/", "strict"); !allows(response, "strict") {
+		t.Errorf("actual request: status %d, %v", response.StatusCode, response.Header)
+	}
+}
+
+// enforcing is a policy for the pages of https://name.example that refuses all others' requests.
+func enforcing(name string) func(http.Handler) http.Handler {
+	config := only(name)
+	config.Enforce = true
+	return chiadapter.New(core.MustNew(config))
+}
+
+// chi hands the NotFound and MethodNotAllowed of a group on to sub-routers that have none, with the group's middleware around them.
+func TestAGroupsPolicyStandsAheadOfItsNotFound(t *testing.T) {
+	sets := map[string]func(r chi.Router){
+		"NotFound":         func(r chi.Router) { r.NotFound(ok) },
+		"MethodNotAllowed": func(r chi.Router) { r.MethodNotAllowed(ok) },
+	}
+	for name, set := range sets {
+		t.Run(name, func(t *testing.T) {
+			r := chi.NewRouter()
+			chiadapter.Routes(r, nil)
+			r.Group(func(r chi.Router) {
+				r.Use(enforcing("strict"))
+				r.Route("/public", func(r chi.Router) {
+					r.Use(chiadapter.New(core.PublicAPI()))
+					r.Get("/x", ok)
+				})
+				set(r)
+			})
+			path := map[string]string{"NotFound": "/public/y", "MethodNotAllowed": "/public/x"}[name]
+			if response := actual(r, "POST", path, "evil"); response.StatusCode != http.StatusForbidden {
+				t.Errorf("POST: status %d, %v", response.StatusCode, response.Header)
+			}
+			if response := preflight(r, "DELETE", path, "evil"); response.StatusCode != http.StatusForbidden {
+				t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
+			}
+		})
+	}
+}
+
+// The group's policy cannot be seen around its handler. It is not taken for the application's.
+func TestAPolicyOnNotFoundIsNotOverlooked(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, core.PublicAPI())
+	r.With(forPagesOf("own")).NotFound(ok)
+	r.Get("/items", ok)
+	for path, want := range map[string]int{"/nothing": http.StatusForbidden, "/items": http.StatusNoContent} {
+		if response := preflight(r, "GET", path, "evil"); response.StatusCode != want {
+			t.Errorf("%s: status %d, %v", path, response.StatusCode, response.Header)
+		}
+	}
+}
+
+func TestAnswersAreNotKeptBesideAStricterMount(t *testing.T) {
+	sub := chi.NewRouter()
+	sub.Use(middleware.StripSlashes, forPagesOf("strict"))
+	sub.Delete("/items/{id}", ok)
+	r := chi.NewRouter()
+	chiadapter.Routes(r, nil)
+	r.With(chiadapter.New(core.PublicAPI())).Put("/items/{id}", ok)
+	r.Mount("/", sub)
+	response := preflight(r, "PUT", "/items/42", "evil")
+	if response.StatusCode != http.StatusNoContent || response.Header.Get("Access-Control-Max-Age") != "0" {
+		t.Errorf("PUT: status %d, %v", response.StatusCode, response.Header)
+	}
+	for _, path := range []string{"/items/42", "/items/42/"} {
+		if response := preflight(r, "DELETE", path, "evil"); response.StatusCode != http.StatusForbidden {
+			t.Errorf("DELETE %s: status %d, %v", path, response.StatusCode, response.Header)
+		}
+	}
+}
+
+// Policies that nobody can see decide about actual requests. The application's answers the preflights.
+func TestPoliciesInsideAnotherMiddlewareLeavePreflightsAlone(t *testing.T) {
+	own := forPagesOf("own")
+	hidden := map[string]func(chi.Router){
+		"in a middleware of a route": func(r chi.Router) { r.With(middleware.Maybe(own, always)).HandleFunc("/items", ok) },
+		"in a middleware of all":     func(r chi.Router) { r.Use(middleware.Maybe(own, always)); r.HandleFunc("/items", ok) },
+		"for each request": func(r chi.Router) {
+			r.Use(middleware.RouteHeaders().RouteDefault(own).Handler)
+			r.HandleFunc("/items", ok)
+		},
+		"in a handler":                 func(r chi.Router) { r.Handle("/items", sandwich(own(http.HandlerFunc(ok)))) },
+		"in a handler that is mounted": func(r chi.Router) { r.Mount("/items", sandwich(own(http.HandlerFunc(ok)))) },
+	}
+	for name, hide := range hidden {
+		for _, d := range []core.Decider{nil, policyFor("app")} {
+			r := chi.NewRouter()
+			chiadapter.Routes(r, d)
+			hide(r)
+			if response := preflight(r, "PUT", "/items", "own"); allows(response, "own") {
+				t.Errorf("%s, preflight: status %d, %v", name, response.StatusCode, response.Header)
+			}
+			if response := preflight(r, "PUT", "/items", "app"); d != nil && !allows(response, "app") {
+				t.Errorf("%s, the application's page: status %d, %v", name, response.StatusCode, response.Header)
+			}
+			if response := actual(r, "PUT", "/items", "own"); !allows(response, "own") {
+				t.Errorf("%s: status %d, %v", name, response.StatusCode, response.Header)
+			}
+		}
+	}
+}
+
+func always(*http.Request) bool { return true }
+
+func TestPathsAreRewrittenAheadOfRoutes(t *testing.T) {
+	tests := map[string]struct {
+		rewrite func(http.Handler) http.Handler
+		method  string
+		path    string
+	}{
+		"StripSlashes": {middleware.StripSlashes, "PUT", "/items/42/"},
+		"CleanPath":    {middleware.CleanPath, "PUT", "//items/./x/../42"},
+		"URLFormat":    {middleware.URLFormat, "PUT", "/items/42.json"},
+		"GetHead":      {middleware.GetHead, "HEAD", "/reports/42"},
+		"StripPrefix":  {middleware.StripPrefix("/api"), "PUT", "/api/items/42"},
+		"PathRewrite":  {middleware.PathRewrite("/api", ""), "PUT", "/api/items/42"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := chi.NewRouter()
+			r.Use(test.rewrite)
+			chiadapter.Routes(r, policyFor("app"))
+			r.With(forPagesOf("own")).Put("/items/{id:[0-9]+}", ok)
+			r.With(forPagesOf("own")).Get("/reports/{id}", ok)
+			if response := preflight(r, test.method, test.path, "own"); !allows(response, "own") {
+				t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
+			}
+			if response := actual(r, test.method, test.path, "own"); !allows(response, "own") {
+				t.Errorf("actual request: status %d, %v", response.StatusCode, response.Header)
+			}
+		})
+	}
+}
+
+func TestWhatChiCannotDoFails(t *testing.T) {
+	const order = "chiadapter: StripSlashes, CleanPath or URLFormat comes after Routes, which would look up another path than chi; put it first"
+	tests := map[string]struct {
+		attempt func(*chi.Mux)
+		want    string
+	}{
+		"Routes after routes": {func(r *chi.Mux) {
+			r.Get("/items", ok)
+			chiadapter.Routes(r, nil)
+		}, "chi: all middlewares must be defined before routes on a mux"},
+		"Routes twice": {func(r *chi.Mux) {
+			chiadapter.Routes(r, nil)
+			chiadapter.Routes(r, nil)
+		}, "chiadapter: Routes is called on a router that has a policy already; call it once, in place of the first Use(chiadapter.New(…))"},
+		"Routes after a policy": {func(r *chi.Mux) {
+			r.Use(forPagesOf("app"))
+			chiadapter.Routes(r, nil)
+		}, "chiadapter: Routes is called on a router that has a policy already; call it once, in place of the first Use(chiadapter.New(…))"},
+		"a policy that New made of nothing": {func(r *chi.Mux) {
+			chiadapter.Routes(r, (*core.Policy)(nil))
+		}, "corskit: the Decider is nil; pass the *Policy that core.New returned without an error, or core.MustNew(core.Config{…})"},
+		"StripSlashes after Routes": {func(r *chi.Mux) {
+			chiadapter.Routes(r, nil)
+			r.Use(sandwich, middleware.StripSlashes)
+			r.Get("/items", ok)
+		}, order},
+		"CleanPath after Routes": {func(r *chi.Mux) {
+			chiadapter.Routes(r, nil)
+			r.Use(middleware.CleanPath)
+			r.Get("/items", ok)
+		}, order},
+		"URLFormat after Routes": {func(r *chi.Mux) {
+			chiadapter.Routes(r, nil)
+			r.Use(middleware.URLFormat)
+			r.Get("/items", ok)
+		}, order},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if got := recover(); got != test.want {
+					t.Errorf("it says %q, want %q", got, test.want)
+				}
+			}()
+			test.attempt(chi.NewRouter())
+		})
+	}
+}
+
+// A sub-router routes by what a mount leaves of the path, whatever becomes of the URL.
+func TestASubRouterMayStripAPrefixForItsHandlers(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.Route("/files", func(r chi.Router) {
+		r.Use(middleware.StripPrefix("/files"), forPagesOf("files"))
+		r.Put("/*", ok)
+	})
+	if response := preflight(r, "PUT", "/files/a", "files"); !allows(response, "files") {
+		t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
+	}
+	if response := actual(r, "PUT", "/files/a", "files"); response.StatusCode != http.StatusOK || !allows(response, "files") {
+		t.Errorf("status %d, %v", response.StatusCode, response.Header)
+	}
+}
+
+// A handler may be a value of any type, also of one that cannot be compared. So may a router.
+type value []string
+
+func (value) ServeHTTP(http.ResponseWriter, *http.Request) {}
+
+// hosts is a router to chi that does not tell its routes.
+type hosts map[string]chi.Router
+
+func (hosts) Routes() []chi.Route                                { return nil }
+func (hosts) Middlewares() chi.Middlewares                       { return nil }
+func (hosts) Match(*chi.Context, string, string) bool            { return true }
+func (hosts) Find(*chi.Context, string, string) string           { return "" }
+func (h hosts) ServeHTTP(w http.ResponseWriter, r *http.Request) { h[r.Host].ServeHTTP(w, r) }
+
+func TestHandlersOfAnyTypeAreTaken(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.Handle("/value", value{})
+	r.With(forPagesOf("own")).Mount("/mounted", value{})
+	r.With(forPagesOf("own")).Mount("/hosts", hosts{})
+	for path, page := range map[string]string{"/value": "app", "/mounted/a": "own", "/hosts/a": "own"} {
+		if response := preflight(r, "PUT", path, page); !allows(response, page) {
+			t.Errorf("%s: status %d, %v", path, response.StatusCode, response.Header)
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package chiadapter
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// A table is what one walk over the routes has found.
+type table struct {
+	root    *level
+	getHead bool     // on the outermost router
+	methods []string // that chi knows and browsers may send
+	routed  map[string]bool
+	made    time.Time
+	gap     atomic.Bool // chi finds what is not in it.
+}
+
+// A level is one router in its place in the application.
+type level struct {
+	router    chi.Routes
+	stops     []routes.Stop // on the way of all its requests
+	rewriters []func(method, path string) bool
+	ends      map[route]end
+	// The ways of what has no route here.
+	notFound, notAllowed routes.Way
+}
+
+// A route is what chi keeps a handler for. The method of a mount is "*", which stands for those that no other handler has taken.
+type route struct{ pattern, method string }
+
+// An end is that of a way, unless the way goes on to another router.
+type end struct {
+	routes.Way
+	below *level
+}
+
+func newTable(router *chi.Mux) *table {
+	all := chi.NewRouter()
+	all.Handle("/", http.NotFoundHandler())
+	methods := all.Routes()[0].Handlers
+	for _, name := range []string{"*", http.MethodConnect, http.MethodTrace} {
+		delete(methods, name)
+	}
+	t := &table{methods: slices.Sorted(maps.Keys(methods)), routed: map[string]bool{}, made: time.Now()}
+	t.getHead = slices.ContainsFunc(router.Middlewares(), isGetHead)
+	t.root = t.level(router, nil, nil, nil)
+	return t
+}
+
+// level reads the routes of a router, to which the routers around lead, and the middlewares of With where it is mounted.
+func (t *table) level(router chi.Routes, outer []routes.Stop, with chi.Middlewares, around []chi.Routes) *level {
+	listed := router.Routes()
+	own := router.Middlewares()
+	if r, ok := router.(chi.Router); ok && len(listed) > 0 && len(r.With().Middlewares()) > 0 {
+		own = nil // It is one of With or Group, whose middleware stands with its handlers.
+	}
+	l := &level{router: router, stops: withPolicies(outer, own), ends: map[route]end{}}
+	for _, m := range slices.Concat(with, own) {
+		if isGetHead(m) {
+			t.routed[http.MethodHead] = true
+		}
+		if f := rewriters[code(m)]; f != nil && len(around) > 0 { // On the outermost router, Routes sees to it.
+			l.rewriters = append(l.rewriters, f)
+		}
+	}
+	l.setMissing(len(listed) == 0 && len(own) > 0, len(around) > 0)
+	around = append(slices.Clip(around), router)
+	for _, r := range listed {
+		for method, h := range r.Handlers {
+			if method != "*" { // chi lists the methods beside it.
+				t.routed[method] = true
+				l.ends[route{r.Pattern, method}] = l.end(h)
+			}
+		}
+		t.setMount(l, r, around)
+	}
+	return l
+}
+
+func (l *level) rewrites(method, path string) bool {
+	return slices.ContainsFunc(l.rewriters, func(rewrites func(_, _ string) bool) bool { return rewrites(method, path) })
+}
+
+// setMissing is in doubt about a router that may skip its middleware, as chi does without routes, and about handlers that Group or With
+// have put middleware around. What other types of routers do is theirs.
+func (l *level) setMissing(skips, below bool) {
+	way := func(code, own uintptr) routes.Way {
+		return routes.Way{Stops: l.stops, Ends: code != own, Doubt: skips || code == chainedCode}
+	}
+	l.notFound, l.notAllowed = way(0, notFoundCode), way(0, notAllowedCode)
+	if mux, ok := l.router.(*chi.Mux); ok {
+		l.notFound = way(code(mux.NotFoundHandler()), notFoundCode)
+		l.notAllowed = way(code(notAllowed(mux)), notAllowedCode)
+	}
+	if below { // A router on the way that has the path for other methods makes this one's NotFound a MethodNotAllowed.
+		l.notFound.Ends = l.notFound.Ends || l.notAllowed.Ends
+		l.notFound.Doubt = l.notFound.Doubt || l.notAllowed.Doubt
+	}
+}
+
+// end is in doubt about a router that is not mounted: middleware on the way may have changed the path.
+func (l *level) end(h http.Handler) end {
+	with, h := unwrap(h)
+	_, goesOn := h.(chi.Routes)
+	return end{Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: goesOn}}
+}
+
+// setMount adds what chi does not list: Mount("/admin", …) takes /admin and /admin/ too.
+func (t *table) setMount(l *level, r chi.Route, around []chi.Routes) {
+	with, h := unwrap(r.Handlers["*"])
+	if !isMount(h) {
+		return // Another handler has taken its place.
+	}
+	mount := l.end(r.Handlers["*"])
+	switch {
+	case r.SubRoutes == nil:
+	case slices.Contains(around, r.SubRoutes):
+		mount.Doubt = true // It is mounted below itself, and so on without end.
+	default:
+		mount.below = t.level(r.SubRoutes, mount.Stops, with, around)
+	}
+	stem := strings.TrimSuffix(r.Pattern, "*")
+	for _, pattern := range []string{r.Pattern, stem, strings.TrimSuffix(stem, "/")} {
+		l.ends[route{pattern, "*"}] = mount
+	}
+}
+
+// unwrap takes apart a handler with the middlewares of With, Group and Chain, or with a policy around it.
+func unwrap(h http.Handler) (with chi.Middlewares, inner http.Handler) {
+	for {
+		switch outer := h.(type) {
+		case *chi.ChainHandler:
+			with, h = append(with, outer.Middlewares...), outer.Endpoint
+		case *handler:
+			with, h = append(with, outer.middleware), outer.next
+		default:
+			return with, h
+		}
+	}
+}
