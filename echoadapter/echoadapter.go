@@ -53,11 +53,13 @@ func (*policy) Error() string { return "echoadapter: a policy was asked who it i
 // policyOf returns what New has made this middleware of, nil if it is not New's. All method values of one method have one code
 // pointer. Other people's middleware has another and is not called.
 func policyOf(middleware echo.MiddlewareFunc) *policy {
-	if code(middleware) != code((*policy)(nil).middleware) {
+	if code(middleware) != ours {
 		return nil
 	}
 	p, _ := middleware(nil)(nil).(*policy)
 	return p
 }
+
+var ours = code((*policy)(nil).middleware)
 
 func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }

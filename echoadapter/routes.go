@@ -1,6 +1,7 @@
 package echoadapter
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -97,10 +98,7 @@ func (t *table) add(host string, r echo.Route, handler echo.HandlerFunc, middlew
 
 // router is the one that Echo asks about a host.
 func (t *table) router(host string) *echo.Router {
-	if router, ok := t.echo.Routers()[host]; ok {
-		return router
-	}
-	return t.echo.Router()
+	return cmp.Or(t.echo.Routers()[host], t.echo.Router())
 }
 
 func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {

@@ -208,6 +208,7 @@ func TestAnswersAreNotKeptWhereOthersTakeTheRemainingMethods(t *testing.T) {
 		"a handler with the same policy":                    {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok, loose) }, "600"},
 		"a handler of other paths":                          {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/h/*", ok) }, "600"},
 		"Echo's 405":                                        {policyFor("strict"), func(*echo.Echo) {}, "600"},
+		"Echo's answer to OPTIONS":                          {policyFor("strict"), func(e *echo.Echo) { e.OPTIONS("/h", ok) }, "600"},
 		"Echo's 404 with the policy of a group":             {nil, func(e *echo.Echo) { e.Group("/g", forPagesOf("strict")) }, "600"},
 		"a proxy in a group where no policy is":             {nil, func(e *echo.Echo) { e.Group("/g", takes) }, "0"},
 		"a proxy of net/http beside middleware of net/http": {nil, func(e *echo.Echo) { e.Group("/g", wrapped(proxy)) }, "0"},
