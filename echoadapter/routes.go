@@ -31,6 +31,8 @@ import (
 //   - An e.OnAddRouteHandler that is set later must call the one that it replaces.
 //   - Preflights for routes that were added past it, or with e.Router().Add, are refused. Use e.Add.
 //   - A Pre middleware that gives Echo another request in place of changing it: preflights that Echo has routed otherwise are refused.
+//   - A middleware between two policies is taken to pass requests on, as authentication does. One that serves, such as a proxy, belongs in
+//     a group without nearer policies.
 //   - A preflight does not tell that middleware.MethodOverride will change the method. Give all methods of such a path one policy.
 //   - Routes may be added while serving as far as Echo allows it.
 func Routes(e *echo.Echo, d core.Decider) {

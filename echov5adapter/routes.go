@@ -30,6 +30,8 @@ import (
 //   - A policy in Pre answers all preflights. Where one is found there, no more routes are added: that is an error.
 //   - An e.OnAddRoute that is set later must call the one that it replaces, and add the route if that returns nil.
 //   - Preflights for routes that were added past it, or with e.Router().Add, are refused. Use e.Add, also to replace a route.
+//   - A middleware between two policies is taken to pass requests on, as authentication does. One that serves, such as a proxy, belongs in
+//     a group without nearer policies.
 //   - A preflight does not tell that middleware.MethodOverride will change the method. Give all methods of such a path one policy.
 //   - Each Echo of a NewVirtualHostHandler needs Routes of its own.
 //   - Routes may be added while serving if Echo's router is that of echo.NewConcurrentRouter.
