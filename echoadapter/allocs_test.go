@@ -80,29 +80,22 @@ func TestOneAllocationAtMost(t *testing.T) {
 	}
 }
 
-func TestOneAllocationAtMostWhereEchosShareAMiddleware(t *testing.T) {
-	server := func(middleware echo.MiddlewareFunc) http.Handler {
+func TestAllocationsOfActualRequestsWithRoutes(t *testing.T) {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}})
+	serve := func(install func(*echo.Echo)) float64 {
 		e := echo.New()
-		e.Use(middleware)
-		e.GET("/items", func(echo.Context) error { return nil })
-		return e
-	}
-	idle := func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error { return next(c) }
-	}
-	shared := echoadapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}}))
-	r := httptest.NewRequest("GET", "/items", nil)
-	r.Header.Set("Origin", "https://a.example")
-	serve := func(servers ...http.Handler) float64 {
-		w := &response{header: make(http.Header, 16)}
+		install(e)
+		e.PUT("/items", func(echo.Context) error { return nil })
+		r := httptest.NewRequest("PUT", "/items", nil)
+		r.Header.Set("Origin", "https://a.example")
+		w := &response{header: http.Header{}}
 		return testing.AllocsPerRun(100, func() {
-			for _, h := range servers {
-				clear(w.header)
-				h.ServeHTTP(w, r)
-			}
+			clear(w.header)
+			e.ServeHTTP(w, r)
 		})
 	}
-	if added := serve(server(shared), server(shared)) - serve(server(idle), server(idle)); added > 2 {
-		t.Errorf("%v allocations for two requests", added)
+	alone := serve(func(e *echo.Echo) { e.Use(echoadapter.New(policy)) })
+	if with := serve(func(e *echo.Echo) { echoadapter.Routes(e, policy) }); with != alone {
+		t.Errorf("%v allocations with Routes, %v with New", with, alone)
 	}
 }

@@ -1,265 +1,194 @@
 package echoadapter
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
-	"reflect"
+	"net/http"
 	"slices"
 	"sync"
-	"sync/atomic"
+	"unsafe"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/core/nethttp"
 	"github.com/corskit/corskit/internal/routes"
 )
 
-// Routes makes the policies on groups, hosts and single routes of e answer the preflights that are about them. d is the policy
-// of all other routes and of paths without a route; it may be nil for none.
+// Routes applies d to every request, as e.Use(New(d)) does, and lets policies on groups, hosts and single routes answer the preflights
+// about them: the one nearest to the handler that the actual request would reach. d answers all others; nil stands for none. Call it
+// once, in place of Use, right after echo.New(). It panics if there are routes already.
 //
-// Call it in place of e.Use(New(d)): before routes and groups, or it panics, and before other middleware. What rewrites the path goes
-// into Pre and changes the request's URL in place, as Echo's own Rewrite does; Echo does not route by a request that is set
-// there. Routes sees routes that are added later.
+//	e := echo.New()
+//	echoadapter.Routes(e, policy)
+//	e.PUT("/admin/users/:id", updateUser, echoadapter.New(stricter))
 //
-// It cannot see a policy that is given to Use or Pre of e itself, since Echo tells nobody of these, nor one inside another middleware
-// or handler, since nobody can look into a function. What New returned panics there when a request reaches it, whether or not a group
-// or a route has the same value too. Taken out of a slice that a route was given before, it does so on the paths of other routes only.
-// A policy of another application inside a handler panics when a policy of e has spoken to the same response, and so does that of
-// Routes if e stands inside another policy, such as that of nethttp.Middleware.
+// Limits:
 //
-// A policy that core/nethttp made is none that Routes knows, even as a middleware of a route, by echo.WrapMiddleware: without a policy of
-// e on the way its preflights get Echo's own answer, and where it enforces it refuses before a policy behind it can panic. Use New.
-//
-// Middleware may change a request on the way to a handler, as http.StripPrefix does, but not its method and host, nor c.Path(), by which
-// Routes knows what Echo has matched. middleware.MethodOverride goes into Pre. A preflight does not tell that the method will be
-// overridden: it is about POST and meets POST's policy, and the request itself that of the overriding method. Give the methods of such a
-// path one policy.
-//
-// A group's middleware, such as Proxy, and RouteNotFound take the methods that a path has no route for, so that answers to preflights
-// are not kept by browsers where another policy governs these. Middleware that the route has on its way too is taken for what passes
-// requests on, as authentication does.
-//
-// Echo tells about routes through e.OnAddRouteHandler. Routes calls the handler that is there; one that is set later must
-// call the one it replaces. A route that was missed makes the first request to e panic with its name, and so the others; one that
-// is missed later on, or is added with e.Router().Add, which Echo does not even list, its own preflights.
+//   - A policy in Use or Pre of e itself is not seen, since Echo shows nobody what these hold. Give it to Routes.
+//   - A policy inside another middleware or handler, or made by package nethttp, is not seen. It decides about actual requests only.
+//   - An e.OnAddRouteHandler that is set later must call the one that it replaces.
+//   - Preflights for routes that were added past it, or with e.Router().Add, are refused. Use e.Add.
+//   - A Pre middleware that gives Echo another request in place of changing it: preflights that Echo has routed otherwise are refused.
+//   - A middleware between two policies is taken to pass requests on, as authentication does. One that serves, such as a proxy, belongs in
+//     a group without nearer policies.
+//   - A preflight does not tell that middleware.MethodOverride will change the method. Give all methods of such a path one policy.
+//   - Routes may be added while serving as far as Echo allows it.
 func Routes(e *echo.Echo, d core.Decider) {
-	requireEmpty(e)
-	t := &table{echo: e, next: e.OnAddRouteHandler, own: map[*policy]*routes.Policy[echo.Context]{}}
-	t.app = routes.NewApp(d, routes.Router[echo.Context](t))
-	t.root = &policy{Policy: t.app.Root}
-	t.seats = map[*policy]*seat{t.root: {Policy: t.app.Root, echo: e, app: t.app}}
-	e.OnAddRouteHandler = t.add
-	e.Use(t.middleware)
-	register(t)
-}
-
-func requireEmpty(e *echo.Echo) {
-	if tableOf(e) != nil {
+	t := &table{echo: e, next: e.OnAddRouteHandler, routes: map[place]route{}}
+	if t.next != nil && code(t.next) == code(t.add) {
 		panic("echoadapter: Routes is called a second time; call it once for each Echo")
 	}
-	for _, router := range routersOf(e) {
-		for _, route := range router.Routes() {
-			panic(fmt.Sprintf("echoadapter: Routes is called after the route %s %s was added, whose middleware it cannot see; call it before routes and groups, right after echo.New()",
-				route.Method, route.Path))
+	for _, router := range slices.AppendSeq([]*echo.Router{e.Router()}, maps.Values(e.Routers())) {
+		for _, r := range router.Routes() {
+			panic(fmt.Sprintf("echoadapter: Routes is called after the route %s %s was added, whose middleware it cannot see; "+
+				"call it before routes and groups, right after echo.New()", r.Method, r.Path))
 		}
 	}
-}
-
-func routersOf(e *echo.Echo) []*echo.Router {
-	return slices.AppendSeq([]*echo.Router{e.Router()}, maps.Values(e.Routers()))
-}
-
-// A table finds the policies of routes. The router itself says which pattern a path matches; the table, which policy was
-// added with the pattern.
-type table struct {
-	app     *routes.App[echo.Context]
-	root    *policy
-	echo    *echo.Echo
-	next    func(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc)
-	adding  sync.Mutex
-	added   []addition
-	own     map[*policy]*routes.Policy[echo.Context] // for what New returned
-	seats   map[*policy]*seat
-	current atomic.Pointer[snapshot] // nil if routes have been added since the last preflight
-}
-
-// An addition is a route that was added.
-type addition struct {
-	at     place
-	method string
-	policy *routes.Policy[echo.Context] // the one nearest to the handler, nil if there is none
-	own    bool                         // The handler is the program's.
-	others []uintptr                    // The code pointers of middleware that is none of ours.
-}
-
-// A place is where a router ends up with a path.
-type place struct {
-	router  *echo.Router
-	pattern string
-}
-
-// middleware is the application's policy. Echo calls it for every request.
-func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
-	if t.current.Load() == nil {
-		t.snapshot() // It panics if there are routes that Routes does not know, be the first request a preflight or not.
+	if d != nil {
+		core.RequireDecider(d)
+		t.application = []routes.Stop{{Policy: &routes.Policy{Decider: d}}}
 	}
-	return t.root.middleware(next)
+	e.OnAddRouteHandler = t.add
+	e.Use(t.middleware)
 }
 
-// add is what Echo calls for every route.
-func (t *table) add(host string, route echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
-	a := addition{at: place{t.router(host), route.Path}, method: route.Method}
-	a.own = code(handler) != notFound
-	a.policy, a.others = t.place(route.Path, middleware)
+// A table knows the policies of routes. Echo's router tells the pattern that a path matches, and the table what was added with it.
+type table struct {
+	echo        *echo.Echo
+	application []routes.Stop // empty or one
+	next        func(host string, r echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc)
+
+	adding  sync.RWMutex
+	routes  map[place]route
+	methods []string
+}
+
+// A place is where a router ends up with a path and a method.
+type place struct {
+	router          *echo.Router
+	method, pattern string
+}
+
+type route struct {
+	stops  []routes.Stop // the application's included
+	ends   bool          // The handler is the program's.
+	others []uintptr     // Middleware that is not ours.
+}
+
+// add is what Echo calls for every route. Of two routes that are the same, Echo takes the later one.
+func (t *table) add(host string, r echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
+	added := route{stops: slices.Clone(t.application), ends: r.Method != echo.RouteNotFound || code(handler) != notFound}
+	for _, m := range middleware {
+		if p := policyOf(m); p != nil {
+			added.stops = append(added.stops, routes.Stop{Policy: &p.Policy})
+		} else {
+			added.others = append(added.others, identity(m))
+		}
+	}
 	t.adding.Lock()
-	t.added = append(t.added, a)
-	t.current.Store(nil)
+	t.routes[place{t.router(host), r.Method, r.Path}] = added
+	if r.Method != echo.RouteNotFound && !slices.Contains(t.methods, r.Method) {
+		t.methods = append(t.methods, r.Method)
+	}
 	t.adding.Unlock()
 	if t.next != nil {
-		t.next(host, route, handler, middleware)
+		t.next(host, r, handler, middleware)
 	}
 }
 
 // router is the one that Echo asks about a host.
 func (t *table) router(host string) *echo.Router {
-	if router, ok := t.echo.Routers()[host]; ok {
-		return router
-	}
-	return t.echo.Router()
+	return cmp.Or(t.echo.Routers()[host], t.echo.Router())
 }
 
-// A snapshot is what is known between two additions.
-type snapshot struct {
-	routes   map[place][]addition // the latest first, since Echo takes the later one of two that are the same
-	methods  []string
-	contexts sync.Pool // with room for the parameters of these routes
-}
-
-func (t *table) snapshot() *snapshot {
-	if s := t.current.Load(); s != nil {
-		return s
-	}
-	t.adding.Lock()
-	defer t.adding.Unlock()
-	s := &snapshot{routes: make(map[place][]addition, len(t.added))}
-	s.contexts.New = func() any { return t.echo.NewContext(nil, nil) }
-	for _, a := range slices.Backward(t.added) {
-		s.routes[a.at] = append(s.routes[a.at], a)
-		if a.method != echo.RouteNotFound && !slices.Contains(s.methods, a.method) {
-			s.methods = append(s.methods, a.method)
-		}
-	}
-	slices.Sort(s.methods)
-	t.requireAll(s)
-	t.current.Store(s)
-	return s
-}
-
-// requireAll panics if there are routes that were added behind t's back.
-func (t *table) requireAll(s *snapshot) {
-	for _, router := range routersOf(t.echo) {
-		for _, route := range router.Routes() {
-			if _, ok := s.lookup(place{router, route.Path}, route.Method); !ok {
-				panicUnknown(route.Method, route.Path)
+func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Method == http.MethodOptions {
+			r, answered := nethttp.Preflight(c.Response(), c.Request(), &preflight{table: t, own: c})
+			if answered {
+				return nil
 			}
+			c.SetRequest(r)
 		}
+		if len(t.application) > 0 && nethttp.Apply(t.application[0].Decider, c.Response(), c.Request()) {
+			return nil
+		}
+		return next(c)
 	}
 }
 
-func panicUnknown(method, pattern string) {
-	panic(fmt.Sprintf("echoadapter: the route %s %s was added without calling e.OnAddRouteHandler as Routes left it; "+
-		"a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add", method, pattern))
+// A preflight asks Echo's router for other methods than its own.
+type preflight struct {
+	*table
+	own     echo.Context
+	scratch echo.Context // into which the router writes
+	asked   route        // the one that the preflight is about
+	strayed bool         // Echo has routed by another path than that of the request.
 }
 
 // Methods implements routes.Router.
-func (t *table) Methods() []string { return t.snapshot().methods }
-
-// Find implements routes.Router.
-func (t *table) Find(c echo.Context, method string) routes.Route[echo.Context] {
-	met := t.meets(c, method)
-	return routes.Route[echo.Context]{Found: met.method != "" && met.method != echo.RouteNotFound, Policy: met.policy}
+func (p *preflight) Methods() []string {
+	p.adding.RLock()
+	defer p.adding.RUnlock()
+	return p.methods
 }
 
-// Rest implements routes.Router. Echo gives a group with middleware routes for what it would answer with 404, and its documentation
-// puts middleware there that serves, such as Proxy. Nobody can tell it from one that merely runs on the way, as authentication does,
-// unless the route that is asked about has it on its way too: had it served, there would be no need for the route.
-func (t *table) Rest(c echo.Context) routes.Route[echo.Context] {
-	met := t.meets(c, echo.RouteNotFound)
-	serves := met.own
-	if !serves && len(met.others) > 0 {
-		asked := t.meets(c, c.Request().Header.Get("Access-Control-Request-Method"))
-		serves = slices.ContainsFunc(met.others, func(m uintptr) bool { return !slices.Contains(asked.others, m) })
+// Way implements routes.Router. The first method is the one that the preflight is about.
+func (p *preflight) Way(method string) routes.Way {
+	if p.scratch == nil {
+		p.scratch = p.echo.NewContext(nil, nil)
+		p.find(http.MethodOptions)
+		p.strayed = p.scratch.Path() != p.own.Path()
+		p.asked, _ = p.find(method)
 	}
-	return routes.Route[echo.Context]{Found: serves, Policy: met.policy}
+	met, known := p.find(method)
+	// The 404s of a group run its middleware, which may serve them: a proxy, files. What the asked route has on its way too, such as
+	// authentication, passes requests on, or there would be no need for the route.
+	serves := slices.ContainsFunc(met.others, func(m uintptr) bool { return !slices.Contains(p.asked.others, m) })
+	return routes.Way{Stops: met.stops, Ends: met.ends || serves, Doubt: p.strayed || !known}
 }
 
-// meets returns the route that a method comes to, which may be that of a 404, the zero addition if there is none. Where the method is that
-// of c's own request, Echo has matched it already, and what the request says now may be another path: http.StripPrefix, for one,
-// changes it on the way to the handler.
-func (t *table) meets(c echo.Context, method string) addition {
-	known, r := t.snapshot(), c.Request()
-	at, handler := place{t.router(r.Host), c.Path()}, c.Handler()
-	if method != r.Method {
-		at.pattern, handler = known.match(at.router, method, echo.GetPath(r))
-	}
-	if isNone(handler) {
-		return addition{}
-	}
-	if met, ok := known.lookup(at, method); ok {
-		return met
-	}
-	met, ok := known.lookup(at, echo.RouteNotFound)
-	if !ok && method != r.Method { // Echo answers OPTIONS itself, with a handler that has no name.
-		panicUnknown(method, at.pattern)
-	}
-	return met
-}
-
-func (s *snapshot) lookup(at place, method string) (addition, bool) {
-	for _, a := range s.routes[at] {
-		if a.method == method {
-			return a, true
-		}
-	}
-	return addition{}, false
-}
-
-// match lets the router find the pattern and the handler of a path. It has none for a path that no route matches.
-func (s *snapshot) match(router *echo.Router, method, path string) (pattern string, handler echo.HandlerFunc) {
-	c := s.contexts.Get().(echo.Context)
-	defer s.contexts.Put(c)
+// find returns what was added with the pattern that a method comes to. That may be the pattern of a 404.
+func (p *preflight) find(method string) (met route, known bool) {
+	router, c := p.router(p.own.Request().Host), p.scratch
 	c.SetPath("")
-	c.SetHandler(nil)
-	router.Find(method, path, c)
-	return c.Path(), c.Handler()
-}
-
-// isNone tells Echo's own handlers for 404 and 405 from those of routes.
-func isNone(handler echo.HandlerFunc) bool {
-	return handler == nil || code(handler) == code(echo.MethodNotAllowedHandler) || code(handler) == code(echo.NotFoundHandler)
-}
-
-// An identity is the context that a policy's handler takes as the question who it is.
-type identity struct {
-	echo.Context
-	policy *policy
-}
-
-// identify returns the policy whose middleware this is. All method values of one method share one code pointer; other people's
-// middleware has another and is not called.
-func identify(middleware echo.MiddlewareFunc) *policy {
-	if code(middleware) != ours {
-		return nil
+	c.SetHandler(echo.NotFoundHandler)
+	router.Find(method, echo.GetPath(p.own.Request()), c)
+	switch handler := code(c.Handler()); handler {
+	case told:
+		p.adding.RLock()
+		defer p.adding.RUnlock()
+		if met, known = p.routes[place{router, method, c.Path()}]; !known {
+			met, known = p.routes[place{router, echo.RouteNotFound, c.Path()}]
+		}
+		return met, known
+	case notFound, notAllowed, options:
+		return route{stops: p.application}, true
+	default: // A program may replace the first two.
+		known = handler == code(echo.NotFoundHandler) || handler == code(echo.MethodNotAllowedHandler)
+		return route{stops: p.application, ends: true}, known
 	}
-	var asked identity
-	middleware(nil)(&asked)
-	return asked.policy
 }
 
-// ours is the code pointer of what this package hands to Echo, notFound that of Echo's own handler, which programs may replace.
+// The code pointers of what Echo's router comes to: what Echo makes of every route that it tells about, and its own answers where there
+// is no route.
 var (
-	ours     = code(new(policy).middleware)
-	notFound = code(echo.NotFoundHandler)
+	told       = handlerFor(http.MethodGet)
+	options    = handlerFor(http.MethodOptions)
+	notFound   = code(echo.NotFoundHandler)
+	notAllowed = code(echo.MethodNotAllowedHandler)
 )
 
-func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
+func handlerFor(method string) uintptr {
+	e := echo.New()
+	e.GET("/", echo.NotFoundHandler)
+	c := e.NewContext(nil, nil)
+	e.Router().Find(method, "/", c)
+	return code(c.Handler())
+}
+
+// identity is the same for copies of one function value. Those that one constructor returns share their code pointer, such as all of
+// echo.WrapMiddleware.
+func identity(m echo.MiddlewareFunc) uintptr { return *(*uintptr)(unsafe.Pointer(&m)) }

@@ -2,6 +2,7 @@ package echoadapter_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -12,10 +13,7 @@ import (
 	"github.com/corskit/corskit/echoadapter"
 )
 
-func TestWhatEchoCannotDoFails(t *testing.T) {
-	get := func(e *echo.Echo) {
-		e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/items", nil))
-	}
+func TestWhatCannotWorkFailsAtStart(t *testing.T) {
 	tests := map[string]struct {
 		attempt func(*echo.Echo)
 		want    string
@@ -32,129 +30,10 @@ func TestWhatEchoCannotDoFails(t *testing.T) {
 			echoadapter.Routes(e, nil)
 			echoadapter.Routes(e, nil)
 		}, "echoadapter: Routes is called a second time; call it once for each Echo"},
-		"Routes twice with a handler around its own": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			wrapHook(e)
-			echoadapter.Routes(e, nil)
-		}, "called a second time"},
-		"a policy in Use with a handler around that of Routes": {func(e *echo.Echo) {
-			echoadapter.Routes(e, policyFor("app"))
-			wrapHook(e)
-			e.Use(forPagesOf("strict"))
-			e.PUT("/items", ok)
-			get(e)
-		}, "give it to Routes"},
-		"a policy in another middleware with a handler around that of Routes": {func(e *echo.Echo) {
-			echoadapter.Routes(e, policyFor("app"))
-			wrapHook(e)
-			e.GET("/items", ok, func(next echo.HandlerFunc) echo.HandlerFunc { return forPagesOf("strict")(next) })
-			get(e)
-		}, "inside another middleware"},
-		"a policy in Use that has served another Echo": {func(e *echo.Echo) {
-			cors, plain := forPagesOf("app"), echo.New()
-			plain.Use(cors)
-			get(plain)
-			echoadapter.Routes(e, nil)
-			e.Use(cors)
-			get(e)
-		}, "give it to Routes"},
-		"a policy in Use that a group has too": {func(e *echo.Echo) {
-			echoadapter.Routes(e, policyFor("app"))
-			cors := forPagesOf("shared")
-			e.Use(cors)
-			e.Group("/admin", cors).PUT("/x", ok)
-			e.PUT("/items", ok)
-			get(e)
-		}, "give it to Routes"},
-		"a policy in another middleware that a group has too": {func(e *echo.Echo) {
-			echoadapter.Routes(e, policyFor("app"))
-			cors := forPagesOf("shared")
-			e.Group("/admin", cors).PUT("/x", ok)
-			e.GET("/items", ok, func(next echo.HandlerFunc) echo.HandlerFunc { return cors(next) })
-			get(e)
-		}, "inside another middleware"},
-		"a policy in Pre that a route has too": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			cors := forPagesOf("shared")
-			e.Pre(cors)
-			e.PUT("/items", ok, cors)
-			get(e)
-		}, "give it to Routes"},
-		"a slice in Use that a route of another Echo has too": {func(e *echo.Echo) {
-			other, slice := echo.New(), []echo.MiddlewareFunc{forPagesOf("shared")}
-			echoadapter.Routes(other, nil)
-			other.GET("/items", ok, slice...)
-			echoadapter.Routes(e, nil)
-			e.Use(slice...)
-			get(other)
-			get(e)
-		}, "give it to Routes"},
-		"a slice in Use that a later route has too, and one of another Echo": {func(e *echo.Echo) {
-			other, slice := echo.New(), []echo.MiddlewareFunc{forPagesOf("shared")}
-			echoadapter.Routes(other, nil)
-			other.GET("/items", ok, slice...)
-			echoadapter.Routes(e, nil)
-			e.Use(slice...)
-			e.PUT("/others", ok, slice...)
-			get(e)
-		}, "give it to Routes"},
-		"a slice in Use that an earlier route has too": {func(e *echo.Echo) {
-			slice := []echo.MiddlewareFunc{forPagesOf("shared")}
-			echoadapter.Routes(e, nil)
-			e.PUT("/others", ok, slice...)
-			e.GET("/items", ok)
-			e.Use(slice...)
-			get(e)
-		}, "give it to Routes"},
-		"a slice in Pre that an earlier route has too": {func(e *echo.Echo) {
-			slice := []echo.MiddlewareFunc{forPagesOf("shared")}
-			echoadapter.Routes(e, nil)
-			e.GET("/items", ok, slice...)
-			e.Pre(slice...)
-			get(e)
-		}, "give it to Routes"},
-		"a policy that New made of nothing": {func(e *echo.Echo) {
-			echoadapter.Routes(e, (*core.Policy)(nil))
-		}, "the Decider is nil"},
-		"a policy in Use beside Routes": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			e.Use(forPagesOf("app"))
-			get(e)
-		}, "echoadapter: a policy stands where Routes cannot see it: in Use or Pre of the Echo itself, or inside another middleware or handler; give it to Routes, or to a group or a route as a middleware of its own"},
-		"a policy in Pre": {func(e *echo.Echo) {
-			e.Pre(forPagesOf("app"))
-			echoadapter.Routes(e, nil)
-			get(e)
-		}, "give it to Routes"},
-		"a policy in another middleware": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			e.GET("/items", ok, func(next echo.HandlerFunc) echo.HandlerFunc { return forPagesOf("app")(next) })
-			get(e)
-		}, "inside another middleware"},
-		"an OnAddRouteHandler instead of ours": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			e.OnAddRouteHandler = nil
-			e.PUT("/items", ok, forPagesOf("app"))
-			e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/nothing", nil))
-		}, "echoadapter: the route PUT /items was added without calling e.OnAddRouteHandler as Routes left it; a handler that is set after Routes must call the one it replaces, and routes are to be added with e.Add, not with e.Router().Add"},
-		"an OnAddRouteHandler instead of ours on a host": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			e.OnAddRouteHandler = nil
-			e.Host("a.example").PUT("/items", ok)
-			get(e)
-		}, "the route PUT /items was added without calling"},
-		"an OnAddRouteHandler instead of ours after the first request": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			get(e)
-			e.OnAddRouteHandler = nil
-			e.PUT("/items", ok)
-			preflight(e, "PUT", "/items", "app")
-		}, "the route PUT /items was added without calling"},
-		"a route that Echo tells nobody of": {func(e *echo.Echo) {
-			echoadapter.Routes(e, nil)
-			e.Router().Add("PUT", "/items", ok)
-			preflight(e, "PUT", "/items", "app")
-		}, "not with e.Router().Add"},
+		"New of nothing":             {func(*echo.Echo) { echoadapter.New(nil) }, "the Decider is nil"},
+		"New of a nil policy":        {func(*echo.Echo) { echoadapter.New((*core.Policy)(nil)) }, "the Decider is nil"},
+		"Routes with a nil policy":   {func(e *echo.Echo) { echoadapter.Routes(e, (*core.Policy)(nil)) }, "the Decider is nil"},
+		"Routes with a nil function": {func(e *echo.Echo) { echoadapter.Routes(e, core.DeciderFunc(nil)) }, "the Decider is nil"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -168,8 +47,72 @@ func TestWhatEchoCannotDoFails(t *testing.T) {
 	}
 }
 
-// wrapHook does what the documentation of Routes allows.
-func wrapHook(e *echo.Echo) {
-	before := e.OnAddRouteHandler
-	e.OnAddRouteHandler = func(host string, r echo.Route, h echo.HandlerFunc, m []echo.MiddlewareFunc) { before(host, r, h, m) }
+// Where the router comes to what Routes does not know, it refuses, and nothing is kept of the answers for other methods.
+func TestWhatRoutesDoesNotKnowIsRefused(t *testing.T) {
+	tests := map[string]func(*echo.Echo){
+		"a handler that replaced ours": func(e *echo.Echo) {
+			e.OnAddRouteHandler = func(string, echo.Route, echo.HandlerFunc, []echo.MiddlewareFunc) {}
+			e.PUT("/items", ok)
+		},
+		"a route that Echo tells nobody of": func(e *echo.Echo) { e.Router().Add("PUT", "/items", ok) },
+		"such a route beside a group's 404s": func(e *echo.Echo) {
+			e.Group("/items", sandwich, forPagesOf("app"))
+			e.Router().Add("PUT", "/items", ok)
+		},
+		"such a route in place of one that was told": func(e *echo.Echo) {
+			e.PUT("/items", ok, forPagesOf("app"))
+			e.Router().Add("PUT", "/items", ok)
+		},
+		"a request that Echo has routed otherwise": func(e *echo.Echo) {
+			e.Pre(func(next echo.HandlerFunc) echo.HandlerFunc {
+				return func(c echo.Context) error {
+					if strings.HasPrefix(c.Request().URL.Path, "/items") {
+						c.SetRequest(httptest.NewRequest(c.Request().Method, "/others", nil).WithContext(c.Request().Context()))
+						c.Request().Header = http.Header{"Origin": {"https://app.example"}, "Access-Control-Request-Method": {"PUT"}}
+					}
+					return next(c)
+				}
+			})
+			e.PUT("/items", ok, forPagesOf("strict"))
+			e.GET("/others", ok)
+		},
+	}
+	for name, add := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := echo.New()
+			echoadapter.Routes(e, policyFor("app"))
+			add(e)
+			e.GET("/items", ok)
+			if r := preflight(e, "PUT", "/items", "app"); r.StatusCode != http.StatusForbidden || allows(r, "app") {
+				t.Errorf("PUT: status %d, %v", r.StatusCode, r.Header)
+			}
+			if r := preflight(e, "GET", "/items", "app"); allows(r, "app") && r.Header.Get("Access-Control-Max-Age") != "0" {
+				t.Errorf("GET: status %d, %v", r.StatusCode, r.Header)
+			}
+			if r := preflight(e, "PUT", "/nothing", "app"); !allows(r, "app") {
+				t.Errorf("another path: status %d, %v", r.StatusCode, r.Header)
+			}
+		})
+	}
+}
+
+func TestOnAddRouteHandlersAreKept(t *testing.T) {
+	e := echo.New()
+	var before, after []string
+	e.OnAddRouteHandler = func(_ string, r echo.Route, _ echo.HandlerFunc, _ []echo.MiddlewareFunc) {
+		before = append(before, r.Path)
+	}
+	echoadapter.Routes(e, nil)
+	ours := e.OnAddRouteHandler
+	e.OnAddRouteHandler = func(host string, r echo.Route, h echo.HandlerFunc, m []echo.MiddlewareFunc) {
+		after = append(after, r.Path)
+		ours(host, r, h, m)
+	}
+	e.PUT("/items", ok, forPagesOf("app"))
+	if fmt.Sprint(before, after) != "[/items] [/items]" {
+		t.Errorf("before: %s, after: %s", before, after)
+	}
+	if r := preflight(e, "PUT", "/items", "app"); !allows(r, "app") {
+		t.Errorf("%v", r.Header)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -142,6 +143,15 @@ func preflight(h http.Handler, method, path, page string) *http.Response {
 	return w.Result()
 }
 
+// request sends an actual request without a network.
+func request(h http.Handler, method, path, page string) *http.Response {
+	r := httptest.NewRequest(method, path, nil)
+	r.Header.Set("Origin", "https://"+page+".example")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
 func TestRoutesWithoutAPolicyAreLeftToEcho(t *testing.T) {
 	e := echo.New()
 	echoadapter.Routes(e, nil)
@@ -194,13 +204,15 @@ func TestAnswersAreNotKeptWhereOthersTakeTheRemainingMethods(t *testing.T) {
 		"a proxy in Use of a group": {nil, func(e *echo.Echo) {
 			e.Group("/g", forPagesOf("strict")).Use(takes)
 		}, "0"},
-		"a handler for all other paths":         {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok) }, "0"},
-		"a handler with the same policy":        {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok, forPagesOf("strict"), loose) }, "600"},
-		"a handler of other paths":              {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/h/*", ok) }, "600"},
-		"Echo's 405":                            {policyFor("strict"), func(*echo.Echo) {}, "600"},
-		"Echo's 404 with the policy of a group": {nil, func(e *echo.Echo) { e.Group("/g", forPagesOf("strict")) }, "600"},
-		"a proxy in a group where no policy is": {nil, func(e *echo.Echo) { e.Group("/g", takes) }, "0"},
-		"authentication that the route has too": {policyFor("strict"), func(e *echo.Echo) { e.Group("/g", sandwich) }, "600"},
+		"a handler for all other paths":                     {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok) }, "0"},
+		"a handler with the same policy":                    {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/*", ok, loose) }, "600"},
+		"a handler of other paths":                          {policyFor("strict"), func(e *echo.Echo) { e.RouteNotFound("/h/*", ok) }, "600"},
+		"Echo's 405":                                        {policyFor("strict"), func(*echo.Echo) {}, "600"},
+		"Echo's answer to OPTIONS":                          {policyFor("strict"), func(e *echo.Echo) { e.OPTIONS("/h", ok) }, "600"},
+		"Echo's 404 with the policy of a group":             {nil, func(e *echo.Echo) { e.Group("/g", forPagesOf("strict")) }, "600"},
+		"a proxy in a group where no policy is":             {nil, func(e *echo.Echo) { e.Group("/g", takes) }, "0"},
+		"a proxy of net/http beside middleware of net/http": {nil, func(e *echo.Echo) { e.Group("/g", wrapped(proxy)) }, "0"},
+		"authentication that the route has too":             {policyFor("strict"), func(e *echo.Echo) { e.Group("/g", sandwich) }, "600"},
 		"Echo's 404 by name": {policyFor("strict"), func(e *echo.Echo) {
 			e.RouteNotFound("/*", echo.NotFoundHandler)
 		}, "600"},
@@ -210,7 +222,7 @@ func TestAnswersAreNotKeptWhereOthersTakeTheRemainingMethods(t *testing.T) {
 			e := echo.New()
 			echoadapter.Routes(e, test.app)
 			test.add(e)
-			e.PUT("/g/x", ok, sandwich, loose)
+			e.PUT("/g/x", ok, sandwich, wrapped(func(next http.Handler) http.Handler { return next }), loose)
 			if r := preflight(e, "PUT", "/g/x", "loose"); !allows(r, "loose") || r.Header.Get("Access-Control-Max-Age") != test.want {
 				t.Errorf("want Access-Control-Max-Age: %s, got %v", test.want, r.Header)
 			}
@@ -220,87 +232,13 @@ func TestAnswersAreNotKeptWhereOthersTakeTheRemainingMethods(t *testing.T) {
 
 var loose = forPagesOf("loose")
 
-func TestMethodsFromTheRoutes(t *testing.T) {
-	config := only("app")
-	config.AllowRouteMethods = true
-	e := echo.New()
-	echoadapter.Routes(e, core.MustNew(config))
-	e.GET("/items/:id", ok)
-	e.PUT("/items/:id", ok)
-	e.Add("PURGE", "/items/*", ok)
-	tests := map[string]string{"/items/42": "GET, PURGE, PUT", "/items/42/x": "GET, PURGE, PUT", "/items/": "PURGE", "/nothing": ""}
-	for path, want := range tests {
-		if got := preflight(e, "PUT", path, "app").Header.Get("Access-Control-Allow-Methods"); got != want {
-			t.Errorf("%s: Access-Control-Allow-Methods: %q, want %q", path, got, want)
-		}
-	}
-}
+// wrapped is not inlined, so that all that it returns has one code pointer, as with most constructors of middleware.
+//
+//go:noinline
+func wrapped(m func(http.Handler) http.Handler) echo.MiddlewareFunc { return echo.WrapMiddleware(m) }
 
-func TestTheRoutesOwnPolicyAloneRefuses(t *testing.T) {
-	strict, mild := only("strict"), only("mild")
-	strict.Enforce = true
-	for name, test := range map[string]struct {
-		outer, inner core.Config
-		refused      []string
-	}{
-		"an outer Enforce does not count": {strict, mild, nil},
-		"an inner one does":               {mild, strict, []string{"mild", "evil"}},
-	} {
-		e := echo.New()
-		echoadapter.Routes(e, core.MustNew(test.outer))
-		e.Group("", echoadapter.New(core.MustNew(test.outer))).POST("/items", ok, echoadapter.New(core.MustNew(test.inner)))
-		for _, page := range []string{"strict", "mild", "evil"} {
-			r := httptest.NewRequest("POST", "/items", nil)
-			r.Header.Set("Origin", "https://"+page+".example")
-			w := httptest.NewRecorder()
-			e.ServeHTTP(w, r)
-			refused := strings.Contains(strings.Join(test.refused, " "), page)
-			if refused != (w.Code == http.StatusForbidden) || refused != (w.Body.Len() == 0) {
-				t.Errorf("%s: a page of %s gets status %d", name, page, w.Code)
-			}
-		}
-	}
-}
-
-// What changes a request after Echo has routed it does not change which handler it reaches.
-func TestTheRoutesOwnPolicyRefusesWhereTheRequestHasChanged(t *testing.T) {
-	change := func(f func(r *http.Request)) echo.MiddlewareFunc {
-		return echo.WrapMiddleware(func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				changed := r.Clone(r.Context())
-				f(changed)
-				next.ServeHTTP(w, changed)
-			})
-		})
-	}
-	tests := map[string]echo.MiddlewareFunc{
-		"its prefix": echo.WrapMiddleware(func(next http.Handler) http.Handler { return http.StripPrefix("/api", next) }),
-		"its path":   change(func(r *http.Request) { r.URL.Path, r.URL.RawPath = "/nothing", "" }),
-	}
-	for name, changing := range tests {
-		t.Run(name, func(t *testing.T) {
-			e := echo.New()
-			echoadapter.Routes(e, policyFor("app"))
-			e.POST("/items", ok, forPagesOf("public"))
-			e.Group("/api", changing).POST("/items", ok, echoadapter.New(enforcing("strict")))
-			e.Group("/api", changing, echoadapter.New(enforcing("strict"))).POST("/mild", ok, forPagesOf("mild"))
-			e.POST("/mild", ok)
-			for _, test := range []struct {
-				path, page string
-				want       int
-			}{
-				{"/api/items", "evil", http.StatusForbidden},
-				{"/api/items", "public", http.StatusForbidden},
-				{"/api/items", "strict", http.StatusOK},
-				{"/api/mild", "mild", http.StatusOK},
-				{"/api/mild", "evil", http.StatusOK},
-			} {
-				if r := request(e, "POST", test.path, test.page); r.StatusCode != test.want {
-					t.Errorf("%s from %s: status %d, want %d", test.path, test.page, r.StatusCode, test.want)
-				}
-			}
-		})
-	}
+func proxy(http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 }
 
 func TestNothingButThePolicyRunsForAPreflight(t *testing.T) {
@@ -330,27 +268,108 @@ func TestRoutesAddedLaterAreSeen(t *testing.T) {
 	}
 }
 
+// The middleware of one route must not answer for another one that Echo prefers.
+func TestARouteWithoutAPolicyIsNotAnsweredForByAnother(t *testing.T) {
+	tests := map[string]func(*echo.Echo){
+		"of all methods":      func(e *echo.Echo) { e.Any("/x", ok, loose); e.PUT("/x", ok) },
+		"of a wildcard":       func(e *echo.Echo) { e.Any("/*", ok, loose); e.PUT("/x", ok) },
+		"of OPTIONS":          func(e *echo.Echo) { e.OPTIONS("/x", ok, loose); e.PUT("/x", ok) },
+		"of another host":     func(e *echo.Echo) { e.Host("b.example", loose).PUT("/x", ok); e.PUT("/x", ok) },
+		"of a group's 404s":   func(e *echo.Echo) { e.Group("/x", loose); e.PUT("/x", ok) },
+		"that was there":      func(e *echo.Echo) { e.PUT("/x", ok, loose); e.PUT("/x", ok) },
+		"another parameter's": func(e *echo.Echo) { e.PUT("/:a", ok, loose); e.PUT("/:b", ok) },
+	}
+	for name, add := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := echo.New()
+			echoadapter.Routes(e, nil)
+			add(e)
+			if r := preflight(e, "PUT", "/x", "loose"); len(r.Header["Access-Control-Allow-Origin"]) > 0 {
+				t.Errorf("status %d, %v", r.StatusCode, r.Header)
+			}
+		})
+	}
+}
+
+// Echo's router takes the later one, and so do the preflights.
+func TestOfTwoTheLaterOneIsAsked(t *testing.T) {
+	first, second := forPagesOf("first"), forPagesOf("second")
+	tests := map[string]struct {
+		add func(*echo.Echo)
+		// methods are those whose preflights the page gets granted.
+		first, second []string
+	}{
+		"groups on one prefix": {func(e *echo.Echo) {
+			e.Group("/x", first).GET("", ok)
+			e.Group("/x", second).PUT("", ok)
+		}, []string{"GET"}, []string{"PUT", "DELETE"}},
+		"a route": {func(e *echo.Echo) {
+			e.PUT("/x", ok, first)
+			e.PUT("/x", ok, second)
+		}, nil, []string{"PUT"}},
+		"Use of a group": {func(e *echo.Echo) {
+			g := e.Group("/x", first)
+			g.GET("", ok)
+			g.Use(second)
+			g.PUT("", ok)
+		}, []string{"GET"}, []string{"PUT", "DELETE"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := echo.New()
+			echoadapter.Routes(e, nil)
+			test.add(e)
+			for _, method := range []string{"GET", "PUT", "DELETE"} {
+				for page, granted := range map[string][]string{"first": test.first, "second": test.second} {
+					want := slices.Contains(granted, method)
+					if r := preflight(e, method, "/x", page); allows(r, page) != want {
+						t.Errorf("%s from %s: status %d, %v", method, page, r.StatusCode, r.Header)
+					}
+					if r := request(e, method, "/x", page); allows(r, page) != want {
+						t.Errorf("actual %s from %s: status %d, %v", method, page, r.StatusCode, r.Header)
+					}
+				}
+			}
+		})
+	}
+}
+
 func TestAMiddlewareMayBelongToSeveralEchos(t *testing.T) {
-	config := only("shared")
-	config.Enforce = true
-	shared := echoadapter.New(core.MustNew(config))
+	shared := forPagesOf("shared")
 	first, second, plain := echo.New(), echo.New(), echo.New()
 	echoadapter.Routes(first, policyFor("first"))
-	first.POST("/items", ok)
 	first.POST("/shared", ok, shared)
-	echoadapter.Routes(second, policyFor("second"))
-	second.POST("/items", ok, shared)
+	echoadapter.Routes(second, nil)
+	second.Group("/items", shared).POST("", ok, shared)
 	plain.Use(shared)
 	plain.POST("/items", ok)
 	for path, e := range map[string]*echo.Echo{"/shared": first, "/items": second, "/items?plain": plain} {
 		if r := preflight(e, "POST", path, "shared"); !allows(r, "shared") {
 			t.Errorf("%s: preflight: %v", path, r.Header)
 		}
-		r := httptest.NewRequest("POST", path, nil)
-		r.Header.Set("Origin", "https://first.example")
-		w := httptest.NewRecorder()
-		if e.ServeHTTP(w, r); w.Code != http.StatusForbidden {
-			t.Errorf("%s: a page that the policy refuses gets status %d", path, w.Code)
+		if r := request(e, "POST", path, "shared"); !allows(r, "shared") {
+			t.Errorf("%s: %v", path, r.Header)
+		}
+	}
+}
+
+// Programs may replace what Echo's router comes to where there is no route.
+func TestEchosOwnHandlersMayBeReplaced(t *testing.T) {
+	notFound, notAllowed := echo.NotFoundHandler, echo.MethodNotAllowedHandler
+	defer func() { echo.NotFoundHandler, echo.MethodNotAllowedHandler = notFound, notAllowed }()
+	echo.NotFoundHandler, echo.MethodNotAllowedHandler = func(c echo.Context) error { return ok(c) }, func(c echo.Context) error { return ok(c) }
+	e := echo.New()
+	echoadapter.Routes(e, policyFor("app"))
+	e.PUT("/items", ok, forPagesOf("own"))
+	e.Group("/group", forPagesOf("group")).PUT("", ok, forPagesOf("own"))
+	for _, test := range []struct{ method, path, page, maxAge string }{
+		{"PUT", "/nothing", "app", "600"},
+		{"DELETE", "/items", "app", "0"},
+		{"PUT", "/items", "own", "0"},
+		{"PUT", "/group", "own", "0"},
+	} {
+		if r := preflight(e, test.method, test.path, test.page); !allows(r, test.page) || r.Header.Get("Access-Control-Max-Age") != test.maxAge {
+			t.Errorf("%s %s: status %d, %v", test.method, test.path, r.StatusCode, r.Header)
 		}
 	}
 }
@@ -370,25 +389,36 @@ func TestConcurrentFirstPreflights(t *testing.T) {
 	all.Wait()
 }
 
-func TestOnAddRouteHandlersAreKept(t *testing.T) {
+// Echo's own router is not safe while routes are added, so that a program has to hold requests off. What Routes adds to it need not be.
+func TestRoutesMayBeAddedWhileServing(t *testing.T) {
 	e := echo.New()
-	var before, after []string
-	e.OnAddRouteHandler = func(_ string, r echo.Route, _ echo.HandlerFunc, _ []echo.MiddlewareFunc) {
-		before = append(before, r.Path)
+	echoadapter.Routes(e, policyFor("app"))
+	e.GET("/x/:1/:2/:3", ok) // Echo's contexts keep the number of parameters that they were made for.
+	var serving sync.RWMutex
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for n := range 50 {
+				serving.RLock()
+				r := preflight(e, "PUT", fmt.Sprintf("/later/%d", n), "own")
+				if r.StatusCode != http.StatusForbidden && !allows(r, "own") {
+					t.Errorf("%d: status %d, %v", n, r.StatusCode, r.Header)
+				}
+				serving.RUnlock()
+			}
+		})
 	}
-	echoadapter.Routes(e, nil)
-	ours := e.OnAddRouteHandler
-	e.OnAddRouteHandler = func(host string, r echo.Route, h echo.HandlerFunc, m []echo.MiddlewareFunc) {
-		after = append(after, r.Path)
-		ours(host, r, h, m)
+	for n := range 50 {
+		serving.Lock()
+		e.PUT(fmt.Sprintf("/later/%d", n), ok, forPagesOf("own"))
+		serving.Unlock()
+		serving.RLock()
+		if r := preflight(e, "PUT", fmt.Sprintf("/later/%d", n), "own"); !allows(r, "own") {
+			t.Errorf("%d: status %d, %v", n, r.StatusCode, r.Header)
+		}
+		serving.RUnlock()
 	}
-	e.PUT("/items", ok, forPagesOf("app"))
-	if fmt.Sprint(before, after) != "[/items] [/items]" {
-		t.Errorf("before: %s, after: %s", before, after)
-	}
-	if r := preflight(e, "PUT", "/items", "app"); !allows(r, "app") {
-		t.Errorf("%v", r.Header)
-	}
+	all.Wait()
 }
 
 // What a Decider passes on goes to Echo, as it would without Routes.
