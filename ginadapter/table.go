@@ -98,7 +98,8 @@ func (t *table) takeOver() {
 	t.shadow.UseRawPath = t.engine.UseRawPath
 	t.shadow.UseEscapedPath = t.engine.UseEscapedPath
 	t.shadow.RemoveExtraSlash = t.engine.RemoveExtraSlash
-	defer t.recover()
+	// The shadow may refuse a route, since what Gin lists has lost the backslashes of escaped colons.
+	defer func() { t.doubt = recover() != nil }()
 	for _, listed := range t.engine.Routes() {
 		r, known := t.routes[[2]string{listed.Method, unescaped(listed.Path)}]
 		if !known {
@@ -108,9 +109,6 @@ func (t *table) takeOver() {
 		t.tell(listed.Method, r)
 	}
 }
-
-// recover is deferred where the shadow may refuse a route, since what Gin lists has lost the backslashes of escaped colons.
-func (t *table) recover() { t.doubt = recover() != nil }
 
 // unescaped is a path as Gin lists it: escaped colons lose their backslash when the engine serves for the first time.
 func unescaped(path string) string { return strings.ReplaceAll(path, `\:`, ":") }
@@ -134,11 +132,8 @@ func init() { tableCode = code(new(table).handle) } // handle leads to stops, wh
 
 // missing is the way of what no route takes.
 func (t *table) missing(handlers gin.HandlersChain) routes.Way {
-	isOther := func(h gin.HandlerFunc) bool { return policyOf(h) == nil }
-	return routes.Way{
-		Stops: t.stops(slices.Concat(t.engine.Handlers, handlers)),
-		Ends:  slices.ContainsFunc(handlers, isOther),
-	}
+	others := slices.ContainsFunc(handlers, func(h gin.HandlerFunc) bool { return policyOf(h) == nil })
+	return routes.Way{Stops: t.stops(slices.Concat(t.engine.Handlers, handlers)), Ends: others}
 }
 
 // A preflight asks the table about its path.
