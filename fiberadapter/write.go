@@ -3,6 +3,7 @@ package fiberadapter
 import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
 
 	"github.com/corskit/corskit/core"
 )
@@ -15,41 +16,54 @@ type written struct{}
 // written already, d's Vary is all that is added: d might have refused the request, and caches must know.
 func write(c *fiber.Ctx, d *core.Decision) {
 	var (
-		room, lines [8]string
-		names       = d.Names()
-		values      = d.AppendValues(room[:0])
-		vary        = lines[:0]
-		foreign     []string
-		outer       = c.Context().UserValue(written{}) != nil
+		h     = &c.Response().Header
+		room  [8]string
+		names = d.Names()
+		lines = d.AppendValues(room[:0])
+		vary  = true // may be there
 	)
-	if outer {
-		last := len(names) - 1
-		if last < 0 || names[last] != fiber.HeaderVary {
-			return
-		}
-		names, values = names[last:], values[last:]
-	} else {
+	if c.Context().UserValue(written{}) == nil {
 		c.Context().SetUserValue(written{}, true)
+		vary = clear(h)
+	} else if last := len(names) - 1; last >= 0 && names[last] == fiber.HeaderVary {
+		names, lines = names[last:], lines[last:]
+	} else {
+		return
 	}
-	h := &c.Response().Header
-	h.VisitAll(func(name, value []byte) {
-		switch name := utils.UnsafeString(name); {
+	for i, name := range names {
+		if vary && name == fiber.HeaderVary {
+			addVary(h, lines[i])
+		} else {
+			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(lines[i]))
+		}
+	}
+}
+
+// clear removes the CORS headers, and tells whether there is a Vary. It looks at the names alone, which costs nothing where there are
+// none.
+func clear(h *fasthttp.ResponseHeader) (vary bool) {
+	var foreign []string
+	for _, key := range h.PeekKeys() {
+		switch name := utils.UnsafeString(key); {
 		case name == fiber.HeaderVary:
-			vary = append(vary, utils.UnsafeString(value))
-		case !outer && core.IsCORSHeader(name):
+			vary = true
+		case core.IsCORSHeader(name):
 			foreign = append(foreign, utils.CopyString(name))
 		}
-	})
+	}
 	for _, name := range foreign {
 		h.Del(name)
 	}
-	for i, name := range names {
-		if name != fiber.HeaderVary || len(vary) == 0 {
-			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(values[i]))
-			continue
-		}
-		for _, line := range core.AppendVary(vary, values[i])[len(vary):] {
-			h.Add(name, line)
-		}
+	return vary
+}
+
+func addVary(h *fasthttp.ResponseHeader, names string) {
+	var room [8]string
+	lines := room[:0]
+	for _, line := range h.PeekAll(fiber.HeaderVary) {
+		lines = append(lines, utils.UnsafeString(line))
+	}
+	for _, line := range core.AppendVary(lines, names)[len(lines):] {
+		h.Add(fiber.HeaderVary, line)
 	}
 }
