@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -150,8 +151,12 @@ func allows(r *http.Response, page string) bool {
 }
 
 // send hands a request to an app without a network.
+// silent is for file servers, which tell what they do not find.
+var silent = log.New(io.Discard, "", 0)
+
 func send(h fasthttp.RequestHandler, method, path, page, requestMethod string) *fasthttp.Response {
 	var ctx fasthttp.RequestCtx
+	ctx.Init(new(fasthttp.Request), nil, silent)
 	ctx.Request.Header.SetMethod(method)
 	ctx.Request.SetRequestURI(path)
 	ctx.Request.Header.Set("Origin", "https://"+page+".example")

@@ -146,10 +146,10 @@ func (t *table) castShadow() {
 	t.shadow.Handler() // Here Fiber indexes them.
 }
 
-// passOnTo marks the turns of s that end, where behind has turns that would never come.
+// passOnTo marks the turns of s behind which a route would never be reached otherwise.
 func (s *step) passOnTo(behind *step) {
 	for m := range s.turns {
-		s.turns[m].passesOn = s.turns[m].passesOn || s.turns[m].ends && len(behind.turns[m].handlers) > 0
+		s.turns[m].passesOn = s.turns[m].passesOn || s.turns[m].ends && behind.turns[m].ends
 	}
 }
 

@@ -74,29 +74,32 @@ func (v *view) Methods() []string { return v.methods }
 
 // Way implements routes.Router. A method that Fiber does not let in gets 400, before anything runs.
 func (v *view) Way(method string) (way routes.Way) {
-	way.Stops, way.Doubt = slices.Clip(v.application), v.doubt
+	way.Stops, way.Doubt = slices.Clone(v.application), v.doubt
 	m := slices.Index(v.methods, method)
 	if m < 0 {
 		return way
 	}
 	var room [16]*step
 	met := v.met(m, room[:0])
-	others, open := 0, false // open says that a handler may have answered behind the last policy.
+	var (
+		others int
+		open   bool   // A handler may have answered behind the last policy,
+		beside string // which stands in a route of this pattern.
+	)
 	for i, s := range met {
 		turn := &s.turns[m]
-		behind, inside := false, isAround(s, endOf(met[i:], m))
+		inside := isAround(s, endOf(met[i:], m))
 		for _, p := range turn.handlers {
 			switch {
 			case p == nil:
-				open = open || behind || !inside
+				open = open || !inside || turn.ends || beside == s.copy.Path
 			default:
-				push(&way, p, open)
-				behind, open = true, false
+				open = push(&way, p, open)
+				beside = s.copy.Path
 			}
 		}
 		others += turn.others
 		way.Ends = way.Ends || turn.ends || turn.static || others > v.passed
-		open = open || turn.ends
 	}
 	return way
 }
@@ -114,33 +117,32 @@ func (v *view) met(method int, steps []*step) []*step {
 	return steps
 }
 
-// endOf returns the first step that ends a request, or else the last one that has a handler.
-func endOf(met []*step, method int) (end *step) {
+// endOf returns the first step that ends a request, or else the last one.
+func endOf(met []*step, method int) *step {
 	for _, s := range met {
-		if turn := &s.turns[method]; turn.ends {
+		if s.turns[method].ends {
 			return s
-		} else if turn.others > 0 || turn.static {
-			end = s
 		}
 	}
-	return end
+	return met[len(met)-1]
 }
 
 // isAround tells whether what stands at s is middleware of end.
-func isAround(s, end *step) bool { return s == end || end != nil && slices.Contains(end.around, s) }
+func isAround(s, end *step) bool { return s == end || slices.Contains(end.around, s) }
 
-// push adds a policy to a way. One that stands there twice in a row is one.
-func push(way *routes.Way, p *routes.Policy, open bool) {
+// push adds a policy to a way, and tells whether a handler behind it may have answered. One that stands there twice in a row is one.
+func push(way *routes.Way, p *routes.Policy, open bool) bool {
 	last := len(way.Stops) - 1
 	switch {
 	case last < 0:
 		way.Doubt = way.Doubt || open
 	case isSame(p, way.Stops[last].Policy):
-		return
+		return open
 	case open:
 		way.Stops[last].Answers = true
 	}
 	way.Stops = append(way.Stops, routes.Stop{Policy: p})
+	return false
 }
 
 func isSame(a, b *routes.Policy) bool {
