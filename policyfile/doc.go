@@ -24,7 +24,6 @@
 //
 //	CORS_ALLOW_ORIGINS      comma-separated: https://app.example.com, https://*.example.com
 //	CORS_ALLOW_METHODS      comma-separated
-//	CORS_ALLOW_ROUTE_METHODS  true or false
 //	CORS_ALLOW_HEADERS      comma-separated
 //	CORS_EXPOSE_HEADERS     comma-separated
 //	CORS_ALLOW_CREDENTIALS  true or false

@@ -17,7 +17,6 @@ func TestFromEnviron(t *testing.T) {
 		"every field": {[]string{
 			"CORS_ALLOW_ORIGINS=https://app.example.com, http://localhost:*",
 			"CORS_ALLOW_METHODS=GET,PUT",
-			"CORS_ALLOW_ROUTE_METHODS=true",
 			"CORS_ALLOW_HEADERS=Content-Type,X-Trace",
 			"CORS_EXPOSE_HEADERS=ETag",
 			"CORS_ALLOW_CREDENTIALS=true",

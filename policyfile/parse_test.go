@@ -13,15 +13,14 @@ import (
 )
 
 var everyField = core.Config{
-	AllowOrigins:      []string{"https://app.example.com", "http://localhost:*"},
-	AllowMethods:      []string{"GET", "PUT"},
-	AllowRouteMethods: true,
-	AllowHeaders:      []string{"Content-Type", "X-Trace"},
-	ExposeHeaders:     []string{"ETag"},
-	AllowCredentials:  true,
-	MaxAge:            10 * time.Minute,
-	AllowTiming:       true,
-	Enforce:           true,
+	AllowOrigins:     []string{"https://app.example.com", "http://localhost:*"},
+	AllowMethods:     []string{"GET", "PUT"},
+	AllowHeaders:     []string{"Content-Type", "X-Trace"},
+	ExposeHeaders:    []string{"ETag"},
+	AllowCredentials: true,
+	MaxAge:           10 * time.Minute,
+	AllowTiming:      true,
+	Enforce:          true,
 
 	DangerouslyAllowInsecureOrigins: true,
 	DangerouslyAllowPublicSuffixes:  true,
@@ -45,7 +44,6 @@ allowOrigins:
   - https://app.example.com
   - http://localhost:*  # every port
 allowMethods: [GET, PUT]
-allowRouteMethods: true
 allowHeaders: [Content-Type, X-Trace]
 exposeHeaders: [ETag]
 allowCredentials: true

@@ -116,7 +116,7 @@ type server struct {
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	explanation := s.policy.Explain(r.Context(), request(r))
+	explanation := s.policy.Explain(r.Context(), nethttp.Request(r))
 	request := Request{
 		Preflight: explanation.Decision.Kind == core.Preflight,
 		Method:    r.Method,
@@ -138,13 +138,6 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mend = explanation.Mend
 	}
 	nethttp.Apply(core.DeciderFunc(func(context.Context, core.Request) core.Decision { return explanation.Decision }), w, r)
-}
-
-// request assumes that the path has a route for the method, since there is no router to ask.
-func request(r *http.Request) core.Request {
-	request := nethttp.Request(r)
-	request.RouteMethods = request.RequestMethod
-	return request
 }
 
 // sent are the headers that the policy looks at.

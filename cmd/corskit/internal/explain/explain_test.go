@@ -46,8 +46,6 @@ func TestWhatTheBrowserSendsAndMakesOfIt(t *testing.T) {
 		{"credentials with *", core.Config{AllowOrigins: []string{"*"}}, app, browser.Request{URL: api, Credentials: "include"}, []string{"GET Allowed"},
 			browser.WildcardAllowOrigin, `list the page's origin`},
 		{"a safelisted Content-Type", list, app, browser.Request{URL: api, Method: "POST", Body: "a"}, []string{"POST Allowed"}, "", ""},
-		{"the methods of routes", core.Config{AllowOrigins: []string{app}, AllowRouteMethods: true}, app, browser.Request{URL: api, Method: "DELETE"},
-			[]string{"OPTIONS Allowed", "DELETE Allowed"}, "", ""},
 		{"mixed content", list, app, browser.Request{URL: "http://api.example.com/"}, nil, browser.MixedContent, "https"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
