@@ -18,12 +18,22 @@ func FuzzParse(f *testing.F) {
 		"enforce: yes", "enforce: !!bool 'true'", "a: &a [*a]", "? {}\n: []", "---\n---\n", "%YAML 1.1\n---\nenforce: true",
 		"allowOrigins: |\n  https://a.example\n", "allowOrigins: ['\\0', \"\\0\", \"\\x85\"]", "\ufeff", "\x00", "[[[[", "- - - -",
 		"<<: {enforce: true}", "enforce: true\n...\nenforce",
+		"allowOrigins: [*, *.example.com, *]\nenforce: [\nallowHeaders:\n\t- x\n\t- *\n", "{\"allowOrigins\": [*], \"enforce\": yes \"maxAge\": 5}", "*: *\n*: [*\n",
+		"enforce: \"\r*\u2028*\nallowOrigins: *\u0085*\n",
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, name := range []string{"policy.yaml", "policy.json"} {
+			if _, err := Check(name, data, core.New); err != nil && !strings.HasPrefix(err.Error(), name+":") {
+				t.Errorf("the error %q does not name the file", err)
+			}
+		}
 		document, err := Parse("policy.yaml", data)
 		if err != nil {
+			if _, err := Check("policy.yaml", data, core.New); err == nil {
+				t.Error("Check accepts what Parse refuses")
+			}
 			if !strings.HasPrefix(err.Error(), "policy.yaml:") {
 				t.Errorf("the error %q does not name the file", err)
 			}
