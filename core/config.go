@@ -18,13 +18,15 @@ type Config struct {
 	// AllowOrigins lists the origins whose pages may read answers: scheme://host[:port], as browsers write it.
 	//
 	//	https://example.com, http://[::1]:3000, tauri://localhost   exactly that origin
-	//	https://*.example.com    one or more labels before .example.com, never example.com itself
-	//	http://localhost:*       any port, none included
-	//	https://*.example.com:*  both
-	//	*                        every origin; not with AllowCredentials or Enforce
+	//	https://*.example.com      one or more labels before .example.com, never example.com itself
+	//	https://pr-*.example.com   one or more letters, digits and hyphens of the first label
+	//	http://localhost:*         any port, none included; also behind the two above
+	//	moz-extension://*          any host of a scheme other than http and https; not with AllowCredentials
+	//	*                          every origin; not with AllowCredentials or Enforce
 	//
-	// A "*" anywhere else is an error, and so is "null", which any site can produce from a sandboxed frame.
-	AllowOrigins []string `json:"allowOrigins,omitempty"`
+	// A "*" anywhere else is an error, and so is "null", which any site can produce from a sandboxed frame. On domains that
+	// many share, such as vercel.app and netlify.app, anyone may take a name that https://*-acme.vercel.app allows.
+	AllowOrigins []string `json:"allowOrigins,omitzero"`
 
 	// AllowOriginFunc is asked about origins that AllowOrigins does not allow: to look them up in a database, say. An error
 	// refuses the origin and ends up in [Decision.Err]. It is called for every request from such an origin, concurrently,
@@ -33,19 +35,19 @@ type Config struct {
 	// (see DangerouslyAllowInsecureOrigins). The strings in r and o are valid during the call only.
 	AllowOriginFunc func(ctx context.Context, r Request, o Origin) (bool, error) `json:"-"`
 
-	// AllowMethods lists the methods that preflights are granted. Methods are case-sensitive. Empty means GET, HEAD, POST,
-	// PUT, PATCH, DELETE. "*" means every method. GET, HEAD and POST need no permission in any case
-	// (https://fetch.spec.whatwg.org/#cors-safelisted-method).
-	AllowMethods []string `json:"allowMethods,omitempty"`
+	// AllowMethods lists the methods that preflights are granted. Methods are case-sensitive. Nil means GET, HEAD, POST,
+	// PUT, PATCH, DELETE, QUERY; a list that is empty but not nil, none. "*" means every method. GET, HEAD and POST need no
+	// permission in any case (https://fetch.spec.whatwg.org/#cors-safelisted-method).
+	AllowMethods []string `json:"allowMethods,omitzero"`
 
-	// AllowHeaders lists the request headers that preflights are granted. Empty means Authorization, Content-Type,
-	// X-Requested-With. "*" means every header, but, without AllowCredentials, Authorization only if it is listed beside
-	// it (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
-	AllowHeaders []string `json:"allowHeaders,omitempty"`
+	// AllowHeaders lists the request headers that preflights are granted. Nil means Authorization, Content-Type,
+	// X-Requested-With; a list that is empty but not nil, none. "*" means every header, but, without AllowCredentials,
+	// Authorization only if it is listed beside it (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+	AllowHeaders []string `json:"allowHeaders,omitzero"`
 
 	// ExposeHeaders lists the response headers that pages may read beyond the safelisted ones
 	// (https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name). "*" means all, and excludes AllowCredentials.
-	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
+	ExposeHeaders []string `json:"exposeHeaders,omitzero"`
 
 	// AllowCredentials lets the listed origins send requests with cookies, client certificates and cached passwords, and
 	// read the answers: their pages can do whatever the user can. It excludes "*" in AllowOrigins.
@@ -75,9 +77,9 @@ type Config struct {
 	DangerouslyAllowPublicSuffixes bool `json:"dangerouslyAllowPublicSuffixes,omitempty"`
 }
 
-// What the empty lists and the zero MaxAge stand for.
+// What nil lists and the zero MaxAge stand for.
 var (
-	defaultMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+	defaultMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY"}
 	defaultHeaders = []string{"Authorization", "Content-Type", "X-Requested-With"}
 )
 

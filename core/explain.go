@@ -217,7 +217,19 @@ func (p pattern) differsIn(o Origin) string {
 	if defaults := q.Port == 0 && o.Port == 0; defaults {
 		port = true
 	}
-	host := q.Host == o.Host && !p.subdomains || p.subdomains && strings.HasSuffix(o.Host, "."+q.Host)
+	var host bool
+	switch label, parent, _ := strings.Cut(o.Host, "."); p.wildcard {
+	case noWildcard:
+		host = q.Host == o.Host
+	case subdomains:
+		host = strings.HasSuffix(o.Host, "."+q.Host)
+	case oneLabel:
+		inner, begins := strings.CutPrefix(label, p.prefix)
+		inner, ends := strings.CutSuffix(inner, p.suffix)
+		host = q.Host == parent && begins && ends && inner != ""
+	case anyHost:
+		host = true
+	}
 	switch {
 	case host && port && !scheme:
 		return "the scheme"
@@ -225,14 +237,18 @@ func (p pattern) differsIn(o Origin) string {
 		return "the port"
 	case !scheme || !port:
 		return ""
-	case p.subdomains && q.Host == o.Host:
+	case p.wildcard == oneLabel && strings.HasSuffix(o.Host, "."+q.Host):
+		return `the first label: "*" stands for letters, digits and hyphens of it, and never for a dot`
+	case p.wildcard == subdomains && q.Host == o.Host:
 		return `the subdomain: "*." stands for one or more labels, never for none`
 	case "www."+q.Host == o.Host || q.Host == "www."+o.Host:
 		return `"www."`
 	case q.isLoopback() && o.isLoopback():
 		return "the name of the machine, which makes it another origin"
-	case strings.HasSuffix(o.Host, "."+q.Host):
+	case q.Host != "" && strings.HasSuffix(o.Host, "."+q.Host):
 		return "the subdomain"
+	case q.Host+"." == o.Host || q.Host == o.Host+".":
+		return "the dot at its end"
 	}
 	return ""
 }

@@ -65,7 +65,7 @@ func FuzzNothingUnlistedIsReflected(f *testing.F) {
 // What is found without parsing an origin is what its parts say.
 func FuzzWildcards(f *testing.F) {
 	texts := []string{"https://*.example.com", "https://*.example.com:8443", "http://localhost:*", "https://*.b.example.org:*", "http://[::1]:*", "http://127.0.0.1:*", "app+x://*.host", "https://*.io",
-		"https://*." + strings.Repeat("a.", 100) + "example.com"}
+		"https://*." + strings.Repeat("a.", 100) + "example.com", "https://pr-*.example.net", "https://*-acme.example.net", "https://app-*-acme.example.net:8443", "https://x*.b.example.net:*", "moz-extension://*"}
 	var set originSet
 	var patterns []pattern
 	for i, text := range texts {
@@ -76,27 +76,41 @@ func FuzzWildcards(f *testing.F) {
 		patterns = append(patterns, p)
 	}
 	for _, s := range append(texts, "https://a.example.com", "https://a.example.com:8443", "https://.example.com", "https://a.b.example.org:443", "http://localhost:80", "http://localhost:081", "http://[::1]:5", "http://[::1]",
-		"http://[::1", "app+x://a.host", "https://a..example.com:8443", "https://x@a.io", "https://"+strings.Repeat("b.", 120)+"io:65535") {
+		"http://[::1", "app+x://a.host", "app+x://A.host", "https://a..example.com:8443", "https://x@a.io", "https://"+strings.Repeat("b.", 120)+"io:65535", "https://pr-.example.net", "https://pr-acme.example.net", "https://-acme.example.net",
+		"https://pr-x_y.example.net", "https://app-acme.example.net:8443", "https://x1.b.example.net:9", "moz-extension://a~b", "moz-extension://", "moz-extension://a:1", "https://a.example.com.") {
 		f.Add(strings.ReplaceAll(s, "*", "x"))
 	}
 	f.Fuzz(func(t *testing.T, origin string) {
 		o, ok := parseOrigin(origin)
-		want := ok && slices.ContainsFunc(patterns, func(p pattern) bool {
-			host := p.origin.Host == o.Host
-			if p.subdomains {
-				host = strings.HasSuffix(o.Host, "."+p.origin.Host)
-			}
-			return host && p.origin.Scheme == o.Scheme && (p.anyPort || p.origin.Port == o.Port)
-		})
+		want := ok && slices.ContainsFunc(patterns, func(p pattern) bool { return p.allows(o) })
 		if got := set.matches(origin); got != want {
 			t.Fatalf("%q is covered: %v, by its parts: %v", origin, got, want)
 		}
 		if want {
-			if _, covered := set.coveredBy(pattern{origin: o}); !covered {
-				t.Fatalf("nothing is said to cover %q", origin)
+			by, covered := set.coveredBy(pattern{origin: o})
+			if p, ok := parsePattern(by); !covered || !ok || !p.allows(o) {
+				t.Fatalf("%q is said to cover %q", by, origin)
 			}
 		}
 	})
+}
+
+// allows says of the parts of an origin what a set says of the whole.
+func (p pattern) allows(o Origin) bool {
+	label, parent, _ := strings.Cut(o.Host, ".")
+	host := p.origin.Host == o.Host
+	switch p.wildcard {
+	case subdomains:
+		above, below := strings.CutSuffix(o.Host, "."+p.origin.Host)
+		host = below && areLabels(above)
+	case oneLabel:
+		inner, begins := strings.CutPrefix(label, p.prefix)
+		inner, ends := strings.CutSuffix(inner, p.suffix)
+		host = begins && ends && inner != "" && parent == p.origin.Host && strings.Trim(inner, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+	case anyHost:
+		host = true
+	}
+	return host && p.origin.Scheme == o.Scheme && (p.anyPort || p.origin.Port == o.Port)
 }
 
 // New explains and never panics, and what it advises to write is no mistake.
