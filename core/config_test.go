@@ -290,17 +290,17 @@ func TestPublicSuffixes(t *testing.T) {
 
 func TestConfigAsJSON(t *testing.T) {
 	config := core.Config{
-		AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"*"},
+		AllowOrigins: []string{"https://a.example"}, OwnOrigins: []string{"https://api.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"*"},
 		ExposeHeaders: []string{"ETag"}, AllowCredentials: true, MaxAge: 90 * time.Minute, AllowTiming: true, Enforce: true,
-		DangerouslyAllowInsecureOrigins: true, DangerouslyAllowPublicSuffixes: true,
+		DangerouslyAllowInsecureOrigins: true, DangerouslyAllowPublicSuffixes: true, AcknowledgeWarnings: []string{"*"},
 	}
 	text, err := json.Marshal(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"allowOrigins":["https://a.example"],"allowMethods":["PUT"],"allowHeaders":["*"],"exposeHeaders":["ETag"],` +
+	want := `{"allowOrigins":["https://a.example"],"ownOrigins":["https://api.example"],"allowMethods":["PUT"],"allowHeaders":["*"],"exposeHeaders":["ETag"],` +
 		`"allowCredentials":true,"allowTiming":true,"enforce":true,"dangerouslyAllowInsecureOrigins":true,` +
-		`"dangerouslyAllowPublicSuffixes":true,"maxAge":"1h30m"}`
+		`"dangerouslyAllowPublicSuffixes":true,"acknowledgeWarnings":["*"],"maxAge":"1h30m"}`
 	if string(text) != want {
 		t.Errorf("marshals to\n%s\nwant\n%s", text, want)
 	}
@@ -315,28 +315,74 @@ func TestConfigAsJSON(t *testing.T) {
 	}
 }
 
-func TestConfigFromBadJSON(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"alowOrigins":["*"]}`: "alowOrigins",
-		`{"maxAge":300}`:        `maxAge: 300 is not a string with a unit; write "10m" or "300s"`,
-		`{"maxAge":"5 min"}`:    `maxAge: "5 min" is not a duration; write "10m" or "300s"`,
-		`{"allowOrigins":"*"}`:  `allowOrigins: is a string; write a list of strings, such as ["https://app.example.com"]`,
-		`{"allowHeaders":[1]}`:  `allowHeaders: holds a number; write a list of strings`,
-		`{"enforce":"yes"}`:     `enforce: is a string; write true or false`,
-		`[]`:                    `a policy is no array; write an object such as {"allowOrigins": ["https://app.example.com"]}`,
+// A nil list means the defaults, an empty one none, wherever the Config goes.
+func TestEmptyListsAreKept(t *testing.T) {
+	for name, config := range map[string]core.Config{
+		"nil":   {AllowOrigins: []string{"https://a.example"}},
+		"empty": {AllowOrigins: []string{"https://a.example"}, OwnOrigins: []string{}, AllowMethods: []string{}, AllowHeaders: []string{}, ExposeHeaders: []string{}, AcknowledgeWarnings: []string{}},
 	} {
-		var c core.Config
+		t.Run(name, func(t *testing.T) {
+			text, err := json.Marshal(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var back core.Config
+			if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, config) {
+				t.Errorf("comes back from %s as %#v (%v)", text, back, err)
+			}
+			if copied := core.MustNew(config).Config(); !reflect.DeepEqual(copied, config) {
+				t.Errorf("the policy's is %#v", copied)
+			}
+		})
+	}
+}
+
+func TestConfigFromBadJSON(t *testing.T) {
+	const example = `write an object such as {"allowOrigins": ["https://app.example.com"]}`
+	for text, want := range map[string]string{
+		`{"alowOrigins":["*"]}`:                `there is no field "alowOrigins"; the fields are allowOrigins, ownOrigins, allowMethods`,
+		`{"enforce":true,"Enforce":false}`:     `there is no field "Enforce"; write "enforce"`,
+		`{"AllowOriginFunc":true}`:             `there is no field "AllowOriginFunc"; the fields are`,
+		`{"-":true}`:                           `there is no field "-"; the fields are`,
+		`{"enforce":true,"enforce":false}`:     `enforce: is there twice; write it once`,
+		`{"enforce":true,"\u0065nforce":true}`: `enforce: is there twice; write it once`,
+		`{"maxAge":300}`:                       `maxAge: 300 is not a string with a unit; write "10m" or "300s"`,
+		`{"maxAge":"5 min"}`:                   `maxAge: "5 min" is not a duration; write "10m" or "300s"`,
+		`{"maxAge":"0s"}`:                      `maxAge: "0s" would mean the default of 10 minutes; write "-1s" to forbid caching, or remove it`,
+		`{"maxAge":null}`:                      `maxAge: is null; give it a value, or remove the field`,
+		`{"allowOrigins":null}`:                `allowOrigins: is null; give it a value, or remove the field`,
+		`{"enforce":null}`:                     `enforce: is null; give it a value, or remove the field`,
+		`{"allowHeaders":[null]}`:              `allowHeaders: holds a null; write a list of strings`,
+		`{"allowOrigins":"*"}`:                 `allowOrigins: is a string; write a list of strings, such as ["https://app.example.com"]`,
+		`{"allowHeaders":[1]}`:                 `allowHeaders: holds a number; write a list of strings`,
+		`{"allowHeaders":{}}`:                  `allowHeaders: is an object; write a list of strings`,
+		`{"enforce":"yes"}`:                    `enforce: is a string; write true or false`,
+		`[]`:                                   "a policy is no array; " + example,
+		`null`:                                 "a policy is no null; " + example,
+		`1`:                                    "a policy is no number; " + example,
+	} {
+		c := core.Config{MaxAge: time.Hour}
 		if err := json.Unmarshal([]byte(text), &c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error is %v, want one with %s", text, err, want)
+		}
+		if c.MaxAge != time.Hour {
+			t.Errorf("%s: the Config has changed to %+v", text, c)
 		}
 	}
 }
 
-// In JSON null says nothing about a field, https://pkg.go.dev/encoding/json#Unmarshaler.
-func TestNullInJSONIsTheDefault(t *testing.T) {
-	var c core.Config
-	err := json.Unmarshal([]byte(`{"allowOrigins":null,"allowCredentials":null,"maxAge":null}`), &c)
-	if err != nil || !reflect.DeepEqual(c, core.Config{}) {
-		t.Errorf("got %+v (%v), want the zero Config", c, err)
+func TestAcknowledgedWarnings(t *testing.T) {
+	config := origins("https://localhost", "http://tauri.localhost", "https://app.example.com")
+	config.AllowHeaders = []string{"Origin", "X-A"}
+	config.AcknowledgeWarnings = []string{"https://localhost", "http://tauri.localhost", "Origin", "https://app.example.com"}
+	warnings := core.MustNew(config).Warnings()
+	want := core.Warning{Field: "AcknowledgeWarnings", Value: "https://app.example.com", Why: "is the value of no warning", Fix: "remove it"}
+	if len(warnings) != 1 || warnings[0] != want {
+		t.Errorf("warnings are %v, want %v", warnings, want)
+	}
+	config = withCredentials("http://example.com")
+	config.AcknowledgeWarnings = []string{"http://example.com"}
+	if _, err := core.New(config); err == nil {
+		t.Error("an error can be acknowledged")
 	}
 }

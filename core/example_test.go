@@ -74,7 +74,7 @@ func ExampleConfig_UnmarshalJSON() {
 	var config core.Config
 	err := json.Unmarshal([]byte(`{"alowOrigins": ["https://app.example.com"]}`), &config)
 	fmt.Println(err)
-	// Output: json: unknown field "alowOrigins"
+	// Output: there is no field "alowOrigins"; the fields are allowOrigins, ownOrigins, allowMethods, allowHeaders, exposeHeaders, allowCredentials, maxAge, allowTiming, enforce, dangerouslyAllowInsecureOrigins, dangerouslyAllowPublicSuffixes, acknowledgeWarnings
 }
 
 // Tenants' origins come from a database; the function is asked about origins that are not on the list.
@@ -292,7 +292,7 @@ func ExampleDecision_Names() {
 }
 
 func ExampleDecision_AppendValues() {
-	decision := core.LocalDev().Decide(context.Background(), core.Request{Method: "GET", Origin: "http://localhost:4200"})
+	decision := core.LocalDev().Decide(context.Background(), core.Request{Method: "GET", Host: "localhost:3001", Origin: "http://localhost:4200"})
 	var room [8]string // on the stack
 	values := decision.AppendValues(room[:0])
 	for i, name := range decision.Names() {

@@ -18,6 +18,11 @@ type originSet struct {
 // add reports false if p, which stands at that index of the list, is there already.
 func (s *originSet) add(p pattern, index int) bool {
 	scheme, hostport := p.origin.split()
+	return s.file(p, scheme, hostport, index)
+}
+
+// file adds p under names for its scheme and the rest, which may be other than its own.
+func (s *originSet) file(p pattern, scheme, hostport string, index int) bool {
 	domains, labels := &s.domains, &s.labels
 	if p.anyPort {
 		domains, labels = &s.anyDomains, &s.anyLabels

@@ -14,6 +14,7 @@ type Policy struct {
 	// static says that the origins are "*": no answer depends on Origin's value, which is never looked at.
 	static     bool
 	origins    originSet
+	own        *ownOrigins // nil if nothing is said about them
 	methods    []string
 	anyMethod  bool
 	echoMethod bool
@@ -45,12 +46,28 @@ func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
 // decide fills in d, the zero Decision. Only if why is set does it find out what answers do not depend on: see [Answer].
 func (p *Policy) decide(ctx context.Context, r *Request, d *Decision, why bool) {
 	switch {
+	case p.own != nil && p.config.Enforce && !p.own.isAt(r.Host):
+		refuseHost(r, d)
 	case r.Origin == "":
 		p.decideNotCORS(r, d)
 	case r.IsPreflight():
 		p.decidePreflight(ctx, r, d, why)
 	default:
 		p.decideActual(ctx, r, d, why)
+	}
+}
+
+// refuseHost is about DNS rebinding: the page and the server that it believes to call are both the attacker's, and nothing else that
+// the request says can be trusted.
+func refuseHost(r *Request, d *Decision) {
+	d.Reason, d.Status, d.answer = HostNotAllowed, statusForbidden, refusal
+	switch {
+	case r.Origin == "":
+		d.Kind = NotCORS
+	case r.IsPreflight():
+		d.Kind, d.answer = Preflight, varyPreflight
+	default:
+		d.Kind = Actual
 	}
 }
 
@@ -78,7 +95,7 @@ func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision, why 
 	if !p.config.Enforce && !why {
 		return
 	}
-	if r.isSameOrigin() {
+	if p.isSameOrigin(r) {
 		d.Reason = SameOrigin
 	} else if p.config.Enforce {
 		d.Status, d.answer = statusForbidden, refusal
