@@ -109,7 +109,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// What is left of an entry after all mends must be accepted, or the advice is wrong.
+// What is left of an entry after all corrections must be accepted, or the advice is wrong.
 func TestAdviceIsAccepted(t *testing.T) {
 	for _, entry := range []string{
 		"https://a.com/x?y#z", "Example.COM", "http://[::FFFF:1.2.3.4]:80", "HTTP://LOCALHOST:*/", "https://ÄÖ.example.:443/", "//a_b.example/",

@@ -71,10 +71,14 @@ type Decision struct {
 	// Err is what AllowOriginFunc returned.
 	Err error
 
+	by     *Policy // that decided, where Decide was asked
 	answer *answer
 	// What the answer's fields take from the request, once it has been found fit to be sent back.
 	origin, methods, headers string
 }
+
+// Blocked tells whether a browser keeps from the page what it asked for, or the request was refused.
+func (d Decision) Blocked() bool { return d.Reason > SameOrigin || d.Status >= statusForbidden }
 
 // Headers returns the response headers, each with its canonical name. Every name comes once. Vary is to be added to what the
 // response has already (see [AppendVary]); the others replace what is there.

@@ -394,7 +394,7 @@ func ExamplePolicy_Explain() {
 
 func ExampleExplanation() {
 	e := core.LocalDev().Explain(context.Background(), core.Request{Method: "GET", Host: "localhost:3001", Origin: "https://public.example", SecFetchSite: "cross-site"})
-	fmt.Println(e.Decision.Status, e.Mend)
+	fmt.Println(e.Decision.Status, e.Fix)
 	// Output: 403 if it is meant, add "https://public.example" to AllowOrigins
 }
 

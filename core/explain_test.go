@@ -23,7 +23,7 @@ func TestExplain(t *testing.T) {
 		config  core.Config
 		request core.Request
 		failed  string // the step that fails first
-		mend    string // part of it
+		fix     string // part of it
 	}{
 		{"listed", list, actual("https://app.example.com"), "", ""},
 		{"by wildcard", list, actual("https://42.preview.example.com"), "", ""},
@@ -40,15 +40,15 @@ func TestExplain(t *testing.T) {
 		{"null", list, actual("null"), "origin", "sandboxed frames"},
 		{"the wildcard's own domain", list, actual("https://preview.example.com"), "origin", "add"},
 		{"another name of the machine", list, actual("http://127.0.0.1:4200"), "origin", "add"},
-		{"a stranger", list, actual("https://evil.example"), "origin", "add"},
+		{"another origin", list, actual("https://evil.example"), "origin", "add"},
 		{"the function fails", failing, actual("https://a.example"), "origin", "look into the error"},
 		{"the function refuses", refusing, actual("https://a.example"), "origin", "let AllowOriginFunc allow"},
 		{"the function is not asked", refusing, actual("http://a.example"), "origin", "DangerouslyAllowInsecureOrigins"},
 		{"a forged request", enforcing, forged, "site", "let it send its Origin"},
-		{"a stranger is refused", enforcing, actual("https://evil.example"), "origin", "add"},
+		{"another origin is refused", enforcing, actual("https://evil.example"), "origin", "add"},
 		{"preflight", list, preflight("https://app.example.com", "PUT", "content-type"), "", ""},
 		{"preflight without headers", list, preflight("https://app.example.com", "POST", ""), "", ""},
-		{"preflight of a stranger", list, preflight("https://evil.example", "PUT", "x-a"), "origin", "add"},
+		{"preflight of another origin", list, preflight("https://evil.example", "PUT", "x-a"), "origin", "add"},
 		{"method", list, preflight("https://app.example.com", "PURGE", ""), "method", `add "PURGE" to AllowMethods`},
 		{"method in lower case", list, preflight("https://app.example.com", "patch", ""), "method", `write "PATCH" in the page`},
 		{"method that is none", list, preflight("https://app.example.com", ",", ""), "method", "send one Access-Control-Request-Method"},
@@ -71,8 +71,8 @@ func TestExplain(t *testing.T) {
 					failed = step.Name
 				}
 			}
-			if failed != test.failed || !strings.Contains(e.Mend, test.mend) || (test.mend == "") != (e.Mend == "") {
-				t.Errorf("fails at %q, want %q, mend %q\n%s", failed, test.failed, test.mend, e)
+			if failed != test.failed || !strings.Contains(e.Fix, test.fix) || (test.fix == "") != (e.Fix == "") {
+				t.Errorf("fails at %q, want %q, fix %q\n%s", failed, test.failed, test.fix, e)
 			}
 		})
 	}
@@ -99,14 +99,14 @@ func TestNearMissesAreNamed(t *testing.T) {
 	}
 }
 
-// Behind a proxy that changes Host, the server's own page is taken for a stranger's. Only what was compared can tell.
+// Behind a proxy that changes Host, the server's own page is taken for one of another site. Only what was compared can tell.
 func TestWhatIsNotTheServersOwnIsExplainedWhereItIsRefused(t *testing.T) {
 	const page = "https://www.example.com"
 	tests := []struct {
 		name    string
 		request core.Request
 		want    string // in the text of the step
-		mend    string
+		fix     string
 	}{
 		{"another Host", core.Request{Method: "POST", Host: "10.0.0.7:8080", Origin: page}, `Host is "10.0.0.7:8080", and there is no Sec-Fetch-Site`, "let the proxy in front pass on Host and Sec-Fetch-Site"},
 		{"no Host", core.Request{Method: "POST", Origin: page}, `Host is ""`, "pass on Host"},
@@ -123,8 +123,8 @@ func TestWhatIsNotTheServersOwnIsExplainedWhereItIsRefused(t *testing.T) {
 					own = step
 				}
 			}
-			if own.OK || !strings.Contains(own.Text, test.want) || !strings.Contains(e.Mend, test.mend) {
-				t.Errorf("want a step that says %s, and the mend %q:\n%s", test.want, test.mend, e)
+			if own.OK || !strings.Contains(own.Text, test.want) || !strings.Contains(e.Fix, test.fix) {
+				t.Errorf("want a step that says %s, and the fix %q:\n%s", test.want, test.fix, e)
 			}
 		})
 	}

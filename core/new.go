@@ -47,20 +47,20 @@ func (c *compiler) compile() *Policy {
 	p.own = c.compileOwn()
 	p.methods = c.compileMethods()
 	p.anyMethod = slices.Contains(p.methods, "*")
-	headers := c.compileHeaders()
+	p.headers = c.compileHeaders()
 	exposed := c.compileExposed()
 	age := c.compileMaxAge()
 	c.acknowledge()
 	p.warnings = c.warnings
 
 	p.echoMethod = c.AllowCredentials && p.anyMethod
-	p.echoNames = c.AllowCredentials && slices.Contains(headers, "*")
+	p.echoNames = c.AllowCredentials && slices.Contains(p.headers, "*")
 
 	p.needs = p.findNeeds()
 
 	p.actual = c.actualAnswer(p.static, exposed)
 	for variant := range p.preflight {
-		p.preflight[variant] = c.preflightAnswer(p, headers, age, variant)
+		p.preflight[variant] = c.preflightAnswer(p, p.headers, age, variant)
 	}
 	return p
 }

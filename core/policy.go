@@ -18,6 +18,7 @@ type Policy struct {
 	methods    []string
 	anyMethod  bool
 	echoMethod bool
+	headers    []string
 	echoNames  bool // of request headers
 	needs      Needs
 
@@ -39,6 +40,7 @@ func (p *Policy) Warnings() []Warning { return slices.Clone(p.warnings) }
 // Decide answers r. It allocates nothing, whatever r holds, unless r is [Request.Borrowed]: then once for an origin that
 // is not listed literally, and for what an echo of methods and headers keeps. ctx is for [Config.AllowOriginFunc].
 func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
+	d.by = p
 	p.decide(ctx, &r, &d, true)
 	return d
 }
@@ -113,6 +115,8 @@ func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision, w
 	}
 	if !p.allowsMethod(r) {
 		d.Reason = MethodNotAllowed
+	} else if why && !p.allowsHeaders(r.RequestHeaders) {
+		d.Reason = HeaderNotAllowed
 	}
 	d.Status, d.answer = statusNoContent, p.preflight[p.grant(r, d)]
 }
@@ -176,6 +180,36 @@ func (p *Policy) allowsMethod(r *Request) bool {
 	default:
 		return slices.Contains(p.methods, m)
 	}
+}
+
+// allowsHeaders does what browsers do with the lists, for the reason alone. A list of more than 4 KiB is not read: no browser
+// sends one, nor one without names.
+func (p *Policy) allowsHeaders(list string) bool {
+	if list == "" {
+		return true
+	}
+	if !isHeaderNames(list) {
+		return false
+	}
+	for rest, name, more := list, "", !p.echoNames; more; {
+		if name, rest, more = nextElement(rest); name != "" && !p.allowsHeader(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// allowsHeader knows that "*" does not cover Authorization, https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name.
+func (p *Policy) allowsHeader(name string) bool {
+	if p.echoNames {
+		return true
+	}
+	for _, listed := range p.headers {
+		if strings.EqualFold(listed, name) || listed == "*" && !strings.EqualFold(name, "Authorization") {
+			return true
+		}
+	}
+	return false
 }
 
 // grant fills in what a preflight's answer takes from the request, and returns which answer to give. What "*" stands for

@@ -106,7 +106,9 @@ func TestCrossOriginPathsLeftAlone(t *testing.T) {
 	}
 	policy := core.MustNew(core.Config{Enforce: true})
 	ours := core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
-		below := func(prefix string) bool { return strings.HasPrefix(path.Clean(r.Path)+"/", prefix) && strings.HasPrefix(r.Path, prefix) }
+		below := func(prefix string) bool {
+			return strings.HasPrefix(path.Clean(r.Path)+"/", prefix) && strings.HasPrefix(r.Path, prefix)
+		}
 		only, _ := path.Match("/only/*", r.Path)
 		if below("/bypass/") || only || r.Path == "/no-trailing" || below("/yes-trailing/") || r.Method == "POST" && below("/post-only/") {
 			return core.Decision{}

@@ -135,7 +135,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.requests = append(s.requests, request)
 	if s.fix == "" {
-		s.fix = explanation.Mend
+		s.fix = explanation.Fix
 	}
 	nethttp.Apply(core.DeciderFunc(func(context.Context, core.Request) core.Decision { return explanation.Decision }), w, r)
 }
