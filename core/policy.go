@@ -216,7 +216,7 @@ func (p *Policy) allowsHeader(name string) bool {
 // is sent back where it meets credentials, since browsers then take a "*" as a literal name
 // (https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
 func (p *Policy) grant(r *Request, d *Decision) (variant int) {
-	if p.echoMethod && d.Reason == Allowed {
+	if p.echoMethod && d.Reason != MethodNotAllowed {
 		d.methods = r.keep(r.RequestMethod)
 	}
 	if p.echoNames && isHeaderNames(r.RequestHeaders) {
