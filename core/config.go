@@ -31,6 +31,10 @@ type Config struct {
 	// (see DangerouslyAllowInsecureOrigins). The strings in r and o are valid during the call only.
 	AllowOriginFunc func(ctx context.Context, r Request, o Origin) (bool, error) `json:"-"`
 
+	// VaryBy lists request headers, beside Origin, that AllowOriginFunc looks at, such as "X-Api-Key": its context carries them.
+	// They are added to Vary in all answers, so that a cache does not give the answer for one value to requests with another.
+	VaryBy []string `json:"varyBy,omitzero"`
+
 	// OwnOrigins lists where browsers reach this server, in the patterns of AllowOrigins with http or https. It settles whose
 	// page a request comes from. With Enforce, requests with another Host are refused, whatever else they say: that stops DNS
 	// rebinding, where Host and Origin are both the attacker's. And browsers that send no Sec-Fetch-Site must send an Origin
@@ -99,6 +103,7 @@ func (c *Config) protective() bool { return c.AllowCredentials || c.Enforce }
 
 func (c Config) clone() Config {
 	c.AllowOrigins = slices.Clone(c.AllowOrigins)
+	c.VaryBy = slices.Clone(c.VaryBy)
 	c.OwnOrigins = slices.Clone(c.OwnOrigins)
 	c.AllowMethods = slices.Clone(c.AllowMethods)
 	c.AllowHeaders = slices.Clone(c.AllowHeaders)

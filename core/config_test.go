@@ -290,7 +290,7 @@ func TestPublicSuffixes(t *testing.T) {
 
 func TestConfigAsJSON(t *testing.T) {
 	config := core.Config{
-		AllowOrigins: []string{"https://a.example"}, OwnOrigins: []string{"https://api.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"*"},
+		AllowOrigins: []string{"https://a.example"}, VaryBy: []string{"X-Tenant"}, OwnOrigins: []string{"https://api.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"*"},
 		ExposeHeaders: []string{"ETag"}, AllowCredentials: true, MaxAge: 90 * time.Minute, AllowTiming: true, Enforce: true,
 		DangerouslyAllowInsecureOrigins: true, DangerouslyAllowPublicSuffixes: true, AcknowledgeWarnings: []string{"*"},
 	}
@@ -298,7 +298,7 @@ func TestConfigAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"allowOrigins":["https://a.example"],"ownOrigins":["https://api.example"],"allowMethods":["PUT"],"allowHeaders":["*"],"exposeHeaders":["ETag"],` +
+	want := `{"allowOrigins":["https://a.example"],"varyBy":["X-Tenant"],"ownOrigins":["https://api.example"],"allowMethods":["PUT"],"allowHeaders":["*"],"exposeHeaders":["ETag"],` +
 		`"allowCredentials":true,"allowTiming":true,"enforce":true,"dangerouslyAllowInsecureOrigins":true,` +
 		`"dangerouslyAllowPublicSuffixes":true,"acknowledgeWarnings":["*"],"maxAge":"1h30m"}`
 	if string(text) != want {
@@ -319,7 +319,7 @@ func TestConfigAsJSON(t *testing.T) {
 func TestEmptyListsAreKept(t *testing.T) {
 	for name, config := range map[string]core.Config{
 		"nil":   {AllowOrigins: []string{"https://a.example"}},
-		"empty": {AllowOrigins: []string{"https://a.example"}, OwnOrigins: []string{}, AllowMethods: []string{}, AllowHeaders: []string{}, ExposeHeaders: []string{}, AcknowledgeWarnings: []string{}},
+		"empty": {AllowOrigins: []string{"https://a.example"}, VaryBy: []string{}, OwnOrigins: []string{}, AllowMethods: []string{}, AllowHeaders: []string{}, ExposeHeaders: []string{}, AcknowledgeWarnings: []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text, err := json.Marshal(config)
@@ -340,7 +340,7 @@ func TestEmptyListsAreKept(t *testing.T) {
 func TestConfigFromBadJSON(t *testing.T) {
 	const example = `write an object such as {"allowOrigins": ["https://app.example.com"]}`
 	for text, want := range map[string]string{
-		`{"alowOrigins":["*"]}`:                `there is no field "alowOrigins"; the fields are allowOrigins, ownOrigins, allowMethods`,
+		`{"alowOrigins":["*"]}`:                `there is no field "alowOrigins"; the fields are allowOrigins, varyBy, ownOrigins, allowMethods`,
 		`{"enforce":true,"Enforce":false}`:     `there is no field "Enforce"; write "enforce"`,
 		`{"AllowOriginFunc":true}`:             `there is no field "AllowOriginFunc"; the fields are`,
 		`{"-":true}`:                           `there is no field "-"; the fields are`,

@@ -224,9 +224,12 @@ func (e *explainer) fixMalformed() string {
 	return "send an origin such as \"https://app.example.com\": scheme, host and port, nothing more"
 }
 
-// nearest finds an entry of AllowOrigins that differs from o in one respect.
+// nearest finds an entry of AllowOrigins that differs from o in one respect. Of long lists, which no person writes, it looks at the
+// beginning.
 func (e *explainer) nearest(o Origin) (entry, difference string) {
-	for _, entry := range e.policy.config.AllowOrigins {
+	const most = 1000
+	list := e.policy.config.AllowOrigins
+	for _, entry := range list[:min(len(list), most)] {
 		if p, ok := parsePattern(entry); ok {
 			if difference := p.differsIn(o); difference != "" {
 				return entry, difference

@@ -50,6 +50,7 @@ func (c *compiler) compile() *Policy {
 	p.headers = c.compileHeaders()
 	exposed := c.compileExposed()
 	age := c.compileMaxAge()
+	varyBy := c.compileVaryBy()
 	c.acknowledge()
 	p.warnings = c.warnings
 
@@ -62,6 +63,7 @@ func (c *compiler) compile() *Policy {
 	for variant := range p.preflight {
 		p.preflight[variant] = c.preflightAnswer(p, p.headers, age, variant)
 	}
+	p.varyBy(varyBy)
 	return p
 }
 

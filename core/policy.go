@@ -23,7 +23,8 @@ type Policy struct {
 	needs      Needs
 
 	actual    *answer
-	preflight [4]*answer // by the sum of withoutMethods and withoutHeaders
+	preflight [4]*answer    // by the sum of withoutMethods and withoutHeaders
+	varied    *plainAnswers // nil without VaryBy
 }
 
 const (
@@ -49,7 +50,7 @@ func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
 func (p *Policy) decide(ctx context.Context, r *Request, d *Decision, why bool) {
 	switch {
 	case p.own != nil && p.config.Enforce && !p.own.isAt(r.Host):
-		refuseHost(r, d)
+		p.refuseHost(r, d)
 	case r.Origin == "":
 		p.decideNotCORS(r, d)
 	case r.IsPreflight():
@@ -61,13 +62,13 @@ func (p *Policy) decide(ctx context.Context, r *Request, d *Decision, why bool) 
 
 // refuseHost is about DNS rebinding: the page and the server that it believes to call are both the attacker's, and nothing else that
 // the request says can be trusted.
-func refuseHost(r *Request, d *Decision) {
-	d.Reason, d.Status, d.answer = HostNotAllowed, statusForbidden, refusal
+func (p *Policy) refuseHost(r *Request, d *Decision) {
+	d.Reason, d.Status, d.answer = HostNotAllowed, statusForbidden, p.plain().refusal
 	switch {
 	case r.Origin == "":
 		d.Kind = NotCORS
 	case r.IsPreflight():
-		d.Kind, d.answer = Preflight, varyPreflight
+		d.Kind, d.answer = Preflight, p.plain().preflight
 	default:
 		d.Kind = Actual
 	}
@@ -81,9 +82,9 @@ func (p *Policy) decideNotCORS(r *Request, d *Decision) {
 	case p.static:
 		d.answer = p.actual
 	case p.config.Enforce && isUnsafeMethod(r.Method) && r.isFromAnotherSite():
-		d.Reason, d.Status, d.answer = OriginNotAllowed, statusForbidden, refusal
+		d.Reason, d.Status, d.answer = OriginNotAllowed, statusForbidden, p.plain().refusal
 	default:
-		d.answer = varyOrigin
+		d.answer = p.plain().actual
 	}
 }
 
@@ -93,14 +94,14 @@ func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision, why 
 		d.answer = p.actual
 		return
 	}
-	d.answer = varyOrigin
+	d.answer = p.plain().actual
 	if !p.config.Enforce && !why {
 		return
 	}
 	if p.isSameOrigin(r) {
 		d.Reason = SameOrigin
 	} else if p.config.Enforce {
-		d.Status, d.answer = statusForbidden, refusal
+		d.Status, d.answer = statusForbidden, p.plain().refusal
 	}
 }
 
@@ -110,7 +111,7 @@ func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision, why 
 func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision, why bool) {
 	d.Kind = Preflight
 	if p.allow(ctx, r, d, why); d.Reason != Allowed {
-		d.Status, d.answer = statusForbidden, varyPreflight
+		d.Status, d.answer = statusForbidden, p.plain().preflight
 		return
 	}
 	if !p.allowsMethod(r) {
