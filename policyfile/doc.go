@@ -24,6 +24,8 @@
 // [FromEnviron] reads the same fields from variables. With the prefix CORS_ they are:
 //
 //	CORS_ALLOW_ORIGINS      comma-separated: https://app.example.com, https://*.example.com
+//	CORS_VARY_BY            comma-separated
+//	CORS_OWN_ORIGINS        comma-separated: https://api.example.com
 //	CORS_ALLOW_METHODS      comma-separated
 //	CORS_ALLOW_HEADERS      comma-separated
 //	CORS_EXPOSE_HEADERS     comma-separated
@@ -33,6 +35,7 @@
 //	CORS_ENFORCE            true or false
 //	CORS_DANGEROUSLY_ALLOW_INSECURE_ORIGINS  true or false
 //	CORS_DANGEROUSLY_ALLOW_PUBLIC_SUFFIXES   true or false
+//	CORS_ACKNOWLEDGE_WARNINGS  comma-separated: https://localhost
 //
 // An empty variable is an empty list, which grants nothing; leave the variable out for the defaults. Of fields that are no list an
 // empty variable counts as none. A variable with the prefix that is no field and resembles one is an error: CORS_ORIGINS. Others are left

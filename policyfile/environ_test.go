@@ -16,6 +16,9 @@ func TestFromEnviron(t *testing.T) {
 	}{
 		"every field": {[]string{
 			"CORS_ALLOW_ORIGINS=https://app.example.com, http://localhost:*",
+			"CORS_VARY_BY=X-Tenant",
+			"CORS_OWN_ORIGINS=https://api.example.com",
+			"CORS_ACKNOWLEDGE_WARNINGS=http://localhost:*",
 			"CORS_ALLOW_METHODS=GET,PUT",
 			"CORS_ALLOW_HEADERS=Content-Type,X-Trace",
 			"CORS_EXPOSE_HEADERS=ETag",

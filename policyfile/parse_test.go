@@ -14,6 +14,8 @@ import (
 
 var everyField = core.Config{
 	AllowOrigins:     []string{"https://app.example.com", "http://localhost:*"},
+	VaryBy:           []string{"X-Tenant"},
+	OwnOrigins:       []string{"https://api.example.com"},
 	AllowMethods:     []string{"GET", "PUT"},
 	AllowHeaders:     []string{"Content-Type", "X-Trace"},
 	ExposeHeaders:    []string{"ETag"},
@@ -24,6 +26,8 @@ var everyField = core.Config{
 
 	DangerouslyAllowInsecureOrigins: true,
 	DangerouslyAllowPublicSuffixes:  true,
+
+	AcknowledgeWarnings: []string{"http://localhost:*"},
 }
 
 func TestParse(t *testing.T) {
@@ -43,6 +47,8 @@ func TestParse(t *testing.T) {
 allowOrigins:
   - https://app.example.com
   - http://localhost:*  # every port
+varyBy: [X-Tenant]
+ownOrigins: [https://api.example.com]
 allowMethods: [GET, PUT]
 allowHeaders: [Content-Type, X-Trace]
 exposeHeaders: [ETag]
@@ -52,6 +58,8 @@ allowTiming: true
 enforce: true
 dangerouslyAllowInsecureOrigins: true
 dangerouslyAllowPublicSuffixes: true
+acknowledgeWarnings:
+  - http://localhost:*  # the team's own
 `, everyField},
 		"JSON as core writes it":                 {asJSON("  "), everyField},
 		"JSON with tabs":                         {asJSON("\t"), everyField},
