@@ -1,6 +1,9 @@
 package core
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // compileOrigins returns static for "*".
 func (c *compiler) compileOrigins() (static bool, set originSet) {
@@ -32,7 +35,7 @@ func (c *compiler) parseOrigins(name string, list []string, set *originSet) (pat
 		}
 		p, ok := parsePattern(entry)
 		if !ok {
-			why, fix := slip(entry)
+			why, fix := c.adviser(name).slip(entry)
 			c.fail(name, entry, why, fix)
 			continue
 		}
@@ -43,6 +46,25 @@ func (c *compiler) parseOrigins(name string, list []string, set *originSet) (pat
 		patterns = append(patterns, p)
 	}
 	return patterns, all
+}
+
+// adviser advises on the list of that name.
+func (c *compiler) adviser(name string) adviser {
+	return adviser{
+		every: name == "AllowOrigins" && !c.protective() && c.AllowOriginFunc == nil,
+		check: func(p pattern) (fix string) {
+			corrected := compiler{Config: c.Config}
+			if corrected.checkPattern(name, p); name == "AllowOrigins" {
+				corrected.checkNetwork(name, p)
+			} else {
+				corrected.checkOwn(name, p)
+			}
+			if len(corrected.errors) > 0 {
+				fix, _, _ = strings.Cut(corrected.errors[0].Fix, ", or set ") // which is no help with an entry that is no pattern
+			}
+			return fix
+		},
+	}
 }
 
 // checkPattern is about what a wildcard lets in.

@@ -21,9 +21,6 @@ func beyondLists(entry string) (why, fix string, ok bool) {
 	if condition, all, ok := severalPorts(s); ok {
 		return "holds several ports", fmt.Sprintf("write an entry for each, %q for every port, or %sreturn %s, nil }", all, askFunc, condition), true
 	}
-	if strings.Trim(s, "^$") == ".*" {
-		return "is a regular expression", `write "*"`, true
-	}
 	if expression, ok := isRegexp(s); ok {
 		if expression == "" {
 			return "is a regular expression, which no list of origins can hold", fmt.Sprintf("write %sreturn o.Host == %q, nil }", askFunc, literalHost(s)), true

@@ -5,10 +5,17 @@ import (
 	"strings"
 )
 
-const patternForms = `write "https://*.example.com" for the subdomains of a domain of yours, "https://pr-*.example.com" for names that begin alike, "http://localhost:*" for every port, or "*" alone for every origin`
+// forms are those of patterns with a wildcard.
+func (a adviser) forms() string {
+	const forms = `write "https://*.example.com" for the subdomains of a domain of yours, "https://pr-*.example.com" for names that begin alike, or "http://localhost:*" for every port`
+	if a.every {
+		return forms + `; "*" alone is every origin`
+	}
+	return forms
+}
 
 // diagnose says why what is left after all corrections is still no pattern.
-func diagnose(s string) (why, fix string) {
+func (a adviser) diagnose(s string) (why, fix string) {
 	scheme, hostport, _ := strings.Cut(s, "://")
 	host, port := cutPort(hostport)
 	domain := strings.TrimPrefix(host, subdomainsPrefix)
@@ -19,7 +26,7 @@ func diagnose(s string) (why, fix string) {
 		return `is no origin: pages from files have the origin "null"`, "load the app from https://localhost (or a scheme of its own), and list that"
 	case isUnusableScheme(scheme):
 		return "has a scheme that no page's origin has", plain
-	case strings.Contains(scheme, "*") && isPattern("https://"+hostport):
+	case strings.Contains(scheme, "*") && a.accepts("https://"+hostport):
 		return `has a "*" in its scheme`, "write an entry for each scheme, such as " + strconv.Quote("https://"+hostport)
 	case !isScheme(scheme):
 		return "has no valid scheme", plain
@@ -28,13 +35,13 @@ func diagnose(s string) (why, fix string) {
 	case !hasValidPunycode(host):
 		return "has a label that begins with xn-- and is no punycode", asShown
 	case isOverRegistered(scheme, host):
-		return `has a "*" in the label that is registered: anyone can register such a name`, belowDomain(scheme, host, port)
+		return `has a "*" in the label that is registered: anyone can register such a name`, a.belowDomain(scheme, host, port)
 	case strings.HasPrefix(host, "**."):
-		return `has a "*" too many`, belowDomain(scheme, host, port)
-	case domain != host && isPattern(scheme+"://"+domain+port) && isIP(domain):
-		return "has a wildcard over an IP address, which has no subdomains", "write " + strconv.Quote(scheme+"://"+domain+port)
+		return `has a "*" too many`, a.belowDomain(scheme, host, port)
+	case domain != host && isIP(domain) && isPattern(scheme+"://"+domain+port):
+		return "has a wildcard over an IP address, which has no subdomains", a.writeOr(scheme+"://"+domain+port, plain)
 	case strings.Contains(domain, "*") || strings.Contains(port, "*") && port != anyPortSuffix || host == "*":
-		return `has a "*" where none can be`, patternForms
+		return `has a "*" where none can be`, a.forms()
 	case host == "":
 		return "has no host", plain
 	case port != "" && port != anyPortSuffix && !isValidPort(port[1:]):
@@ -54,6 +61,19 @@ func isPattern(s string) bool {
 	return ok
 }
 
+// accepts tells whether s can be written in the list.
+func (a adviser) accepts(s string) bool {
+	p, ok := parsePattern(s)
+	return ok && a.check(p) == ""
+}
+
+func (a adviser) writeOr(s, otherwise string) (fix string) {
+	if a.accepts(s) {
+		return "write " + strconv.Quote(s)
+	}
+	return otherwise
+}
+
 // isOverRegistered tells a "*" within the label that a registry sells, as in https://*example.com.
 func isOverRegistered(scheme, host string) bool {
 	label, parent, _ := strings.Cut(host, ".")
@@ -62,12 +82,12 @@ func isOverRegistered(scheme, host string) bool {
 }
 
 // belowDomain takes https://*example.com for a slip, and any other "*" for a wish that no list can have.
-func belowDomain(scheme, host, port string) (fix string) {
+func (a adviser) belowDomain(scheme, host, port string) (fix string) {
 	name := strings.TrimLeft(host, "*.")
-	if below := scheme + "://" + subdomainsPrefix + name + port; name != host && !strings.HasPrefix(name, "-") && isPattern(below) {
+	if below := scheme + "://" + subdomainsPrefix + name + port; name != host && !strings.HasPrefix(name, "-") && a.accepts(below) {
 		return "write " + strconv.Quote(below)
 	}
-	return patternForms
+	return a.forms()
 }
 
 func isValidPort(port string) bool {

@@ -215,7 +215,7 @@ func (e *explainer) fixMalformed() string {
 	if e.request.Origin == "," {
 		return "send one Origin header: something between the page and the server adds another"
 	}
-	why, fix := slip(e.request.Origin)
+	why, fix := anything.slip(e.request.Origin)
 	if corrected, err := strconv.Unquote(strings.TrimPrefix(fix, "write ")); err == nil {
 		if _, ok := parseOrigin(corrected); ok {
 			return "it " + why + ": a browser would send " + quoted(corrected)

@@ -20,16 +20,20 @@ func (c *compiler) compileOwn() *ownOrigins {
 	}
 	for _, p := range patterns {
 		c.checkPattern(name, p)
-		switch {
-		case !isWebScheme(p.origin.Scheme):
-			c.fail(name, p.text, "has a scheme by which browsers reach no server", "write an origin of http or https")
-		case p.origin.isInsecure():
-			c.warn(name, p.text, "is insecure: anyone on the network path can forge its pages", c.secured(p)+" if the server can be reached there")
-		}
+		c.checkOwn(name, p)
 		own.addHost(p)
 	}
 	c.warnCovered(name, patterns, &own.origins)
 	return own
+}
+
+func (c *compiler) checkOwn(name string, p pattern) {
+	switch {
+	case !isWebScheme(p.origin.Scheme):
+		c.fail(name, p.text, "has a scheme by which browsers reach no server", "write an origin of http or https")
+	case p.origin.isInsecure():
+		c.warn(name, p.text, "is insecure: anyone on the network path can forge its pages", c.secured(p)+" if the server can be reached there")
+	}
 }
 
 func (own *ownOrigins) addHost(p pattern) {

@@ -6,17 +6,32 @@ import (
 	"strings"
 )
 
+// An adviser knows what a list may hold, so that it advises to write nothing else.
+type adviser struct {
+	every bool                       // "*"
+	check func(pattern) (fix string) // what else to write, "" if the pattern is fine
+}
+
+// anything is for advice where no list is at hand.
+var anything = adviser{every: true, check: func(pattern) string { return "" }}
+
 // slip says what is wrong with an entry of a list of origins that is no pattern, and what to write instead.
-func slip(entry string) (why, fix string) {
-	switch trimmed := strings.TrimSpace(entry); {
+func (a adviser) slip(entry string) (why, fix string) {
+	switch trimmed := trimQuotes(strings.TrimSpace(entry)); {
 	case trimmed == "":
 		return "has an empty entry", `remove it (strings.Split("", ",") makes one)`
-	case strings.EqualFold(trimQuotes(trimmed), "null"):
+	case strings.EqualFold(trimmed, "null") && a.every:
 		return "is the origin of every sandboxed frame: any site can send it", `remove it; who means everyone writes "*"`
-	case trimmed == "*":
+	case strings.EqualFold(trimmed, "null"):
+		return "is the origin of every sandboxed frame: any site can send it", "remove it"
+	case isEvery(trimmed) && !a.every:
+		return "stands for every origin, which cannot be here", "list the origins that may"
+	case trimmed == "*" && trimmed == strings.TrimSpace(entry):
 		return "has white space around it", `write "*"`
-	case trimQuotes(trimmed) == "*":
+	case trimmed == "*":
 		return "has quotes around it", `write "*"`
+	case isEvery(trimmed):
+		return "is a regular expression", `write "*"`
 	case len(entry) > 2*maxOriginLen:
 		return "is too long for an origin", "write one origin an entry"
 	}
@@ -25,28 +40,35 @@ func slip(entry string) (why, fix string) {
 	}
 	switch {
 	case strings.Contains(entry, ","):
-		return severalOrigins(entry, ",")
+		return a.severalOrigins(entry, ",")
 	case len(strings.FieldsFunc(entry, isOneOf(" \t;|"))) > 1 && strings.Count(entry, "://") > 1:
-		return severalOrigins(entry, " \t;|")
+		return a.severalOrigins(entry, " \t;|")
 	}
 	why, corrected := correct(entry)
-	if p, ok := parsePattern(corrected); ok {
-		return why, "write " + strconv.Quote(p.text)
+	p, ok := parsePattern(corrected)
+	if !ok {
+		return a.diagnose(corrected)
 	}
-	return diagnose(corrected)
+	if fix := a.check(p); fix != "" {
+		return why, fix
+	}
+	return why, "write " + strconv.Quote(p.text)
 }
 
+// isEvery tells "*", and the regular expressions that people write for it.
+func isEvery(s string) bool { return s == "*" || strings.Trim(s, "^$") == ".*" }
+
 // severalOrigins names the entries only where every one of them can be used.
-func severalOrigins(entry, separators string) (why, fix string) {
+func (a adviser) severalOrigins(entry, separators string) (why, fix string) {
 	why, fix = "holds several origins in one string", "write them as entries of their own"
 	var entries []string
 	for part := range strings.FieldsFuncSeq(entry, isOneOf(separators)) {
 		part = strings.TrimSpace(part)
-		if part == "" || part == "*" {
+		if part == "" {
 			continue
 		}
 		_, corrected := correct(part)
-		if _, ok := parsePattern(corrected); !ok || len(corrected) > maxQuoted {
+		if p, ok := parsePattern(corrected); !ok || a.check(p) != "" || len(corrected) > maxQuoted {
 			return why, fix
 		}
 		entries = append(entries, corrected)
