@@ -141,13 +141,12 @@ func coveredBelow(p pattern, name string, domains *domainSet, labels *labelSet) 
 	if domain, ok := domains.above(scheme, under); ok {
 		return scheme + subdomainsPrefix + domain, true
 	}
-	var a affixes
+	var head, tail string
 	switch p.wildcard {
 	case noWildcard:
-		a, ok = labels.find(scheme + name)
-		_, name, _ = strings.Cut(name, ".")
+		head, tail, ok = labels.find(scheme + name)
 	case oneLabel:
-		a, ok = labels.above(scheme, name, p.prefix, p.suffix)
+		head, tail, ok = labels.above(scheme, name, p.prefix, p.suffix)
 	}
-	return scheme + a.prefix + "*" + a.suffix + "." + name, ok
+	return head + "*" + tail, ok
 }
