@@ -24,7 +24,8 @@ type Config struct {
 	// many share, such as vercel.app and netlify.app, anyone may take a name that https://*-acme.vercel.app allows.
 	AllowOrigins []string `json:"allowOrigins,omitzero"`
 
-	// AllowOriginFunc is asked about origins that AllowOrigins does not allow: to look them up in a database, say. An error
+	// AllowOriginFunc is asked about origins that AllowOrigins does not allow: to look them up in a database, say. Whom it
+	// allows is up to it: with AllowCredentials, one that returns true lets every https page on the web act as the user. An error
 	// refuses the origin and ends up in [Decision.Err]. It is called for every request from such an origin, concurrently,
 	// with the request's context, which is where time-outs come from; its panics are the caller's. It is asked neither about
 	// "null" and other text that is no origin, nor, with AllowCredentials or Enforce, about insecure origins
