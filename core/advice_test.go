@@ -219,3 +219,55 @@ func TestAdviceAboutMaxAge(t *testing.T) {
 		}
 	}
 }
+
+var additions = regexp.MustCompile(`add ((?:"(?:[^"\\]|\\.)*"(?:, )?)+) to (Allow\w+|OwnOrigins)`)
+
+// What an explanation says to add is added here: New accepts it, and the request is blocked no more.
+func TestEveryExplanationCanBeFollowed(t *testing.T) {
+	configs := []core.Config{origins("https://ok.example", "https://pr-*.example.com"), withCredentials("https://ok.example"), enforced("https://ok.example"), {Enforce: true},
+		{Enforce: true, OwnOrigins: []string{"https://own.example"}}, {AllowOrigins: []string{"https://ok.example"}, AllowMethods: []string{}, AllowHeaders: []string{}}}
+	followed := 0
+	for _, config := range configs {
+		for _, origin := range []string{"https://ok.example", "https://b.example", "http://b.example", "http://localhost:3000", "app://.", "ws://b.example", "https://pr-.example.com", "https://b.example.", "https://xn--f", "null", "", "https://b.example/", "moz-extension://a"} {
+			for _, method := range []string{"PUT", "PURGE", "purge", "delete", "TRACE", "P*", "P UT", strings.Repeat("P", 200)} {
+				for _, names := range []string{"", "x-a", "x-a,x-b", "x-*", "origin,x-a", "x a", "access-control-allow-origin"} {
+					for _, r := range []core.Request{preflight(origin, method, names), {Method: "POST", Host: "other.example:8443", Origin: origin}, {Method: "GET", Host: "own.example", Origin: origin}} {
+						changed := core.MustNew(config).Config()
+						e := core.MustNew(config).Explain(context.Background(), r)
+						matches := additions.FindAllStringSubmatch(e.Fix, -1)
+						if len(matches) == 0 {
+							continue
+						}
+						followed++
+						for _, m := range matches {
+							w := wish{field: m[2]}
+							list := w.list(&changed)
+							if _, defaults, ok := strings.Cut(e.Fix, ", beside its defaults "); ok && *list == nil && w.field != "AllowOrigins" {
+								defaults, _, _ = strings.Cut(defaults, "; ")
+								*list = strings.Split(defaults, ", ")
+							}
+							for _, q := range quotedText.FindAllString(m[1], -1) {
+								entry, err := strconv.Unquote(q)
+								if err != nil {
+									t.Fatal(err)
+								}
+								*list = append(*list, entry)
+							}
+						}
+						changed.DangerouslyAllowInsecureOrigins = strings.Contains(e.Fix, "set DangerouslyAllowInsecureOrigins")
+						policy, err := core.New(changed)
+						if err != nil {
+							t.Fatalf("%+v with %+v: %s: New says %v", r, config, e.Fix, err)
+						}
+						after := policy.Decide(context.Background(), r).Reason
+						partly := after == core.HeaderNotAllowed || after == core.MethodNotAllowed || strings.Contains(e.Fix, "OwnOrigins") // the next step is explained next
+						if after != core.Allowed && !partly && after != core.SameOrigin {
+							t.Errorf("%+v with %+v: %s: still %v", r, config, e.Fix, after)
+						}
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d explanations followed", followed)
+}

@@ -227,7 +227,7 @@ func ExampleLogRefusals() {
 		return a
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
-	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}, AllowHeaders: []string{"Content-Type"}})
 	logged := core.LogRefusals(policy, logger)
 	logged.Decide(context.Background(), core.Request{
 		Method: "OPTIONS", Path: "/items", Origin: "https://app.example.com", RequestMethod: "PUT", RequestHeaders: "x-trace",

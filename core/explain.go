@@ -159,7 +159,7 @@ func (e *explainer) explainRefusal(name string, o Origin) {
 		e.fail("serve the page from an origin of its own: \"null\" comes from sandboxed frames, data: and file: pages, and redirects across origins; any site can send it",
 			name, `Origin is "null", which no list can hold`)
 	case difference != "":
-		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name,
+		e.fail(e.addOrigin(origin), name,
 			"AllowOrigins does not list %s; the nearest entry is %s, which differs in %s", quoted(origin), quoted(near), difference)
 	case c.AllowOriginFunc != nil && c.protective() && !c.DangerouslyAllowInsecureOrigins && o.isInsecure():
 		e.fail("serve the page over https, or set DangerouslyAllowInsecureOrigins", name,
@@ -167,12 +167,25 @@ func (e *explainer) explainRefusal(name string, o Origin) {
 	case c.AllowOriginFunc != nil:
 		e.fail("if it is meant, let AllowOriginFunc allow "+quoted(origin), name, "AllowOrigins does not list %s, and AllowOriginFunc refuses it", quoted(origin))
 	case len(c.AllowOrigins) == 0:
-		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "AllowOrigins is empty, which does not allow %s", quoted(origin))
+		e.fail(e.addOrigin(origin), name, "AllowOrigins is empty, which does not allow %s", quoted(origin))
 	case len(c.AllowOrigins) == 1:
-		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "AllowOrigins lists %s only, which does not allow %s", quoted(c.AllowOrigins[0]), quoted(origin))
+		e.fail(e.addOrigin(origin), name, "AllowOrigins lists %s only, which does not allow %s", quoted(c.AllowOrigins[0]), quoted(origin))
 	default:
-		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "none of the %d entries of AllowOrigins allows %s", len(c.AllowOrigins), quoted(origin))
+		e.fail(e.addOrigin(origin), name, "none of the %d entries of AllowOrigins allows %s", len(c.AllowOrigins), quoted(origin))
 	}
+}
+
+// addOrigin says what to write so that the origin is allowed. What New refuses it does not say.
+func (e *explainer) addOrigin(origin string) (fix string) {
+	p, ok := parsePattern(origin)
+	if !ok || len(origin) > maxQuoted {
+		return "no list can allow it: load the page from an http or https origin, and list that"
+	}
+	c := compiler{Config: e.policy.config}
+	if c.checkNetwork("AllowOrigins", p); len(c.errors) > 0 {
+		return "if it is meant, load the page over https and list that origin, or set DangerouslyAllowInsecureOrigins and add " + quoted(origin) + " to AllowOrigins"
+	}
+	return "if it is meant, add " + quoted(origin) + " to AllowOrigins"
 }
 
 // explainForeign says why a refused origin is not taken for the server's own: behind a proxy that changes Host it may be.
@@ -187,7 +200,7 @@ func (e *explainer) explainForeign() {
 	case e.policy.own != nil:
 		e.fail("", name, "nor is it the server's own: it is none of OwnOrigins, and there is no Sec-Fetch-Site")
 		if isOrigin {
-			e.Fix += "; or, if it is the server's own, to OwnOrigins"
+			e.Fix += "; or, if it is the server's own, add it to OwnOrigins"
 		}
 		return
 	case o.Scheme == "http" && r.TLS:
@@ -280,59 +293,6 @@ func (p pattern) differsIn(o Origin) string {
 		return "the dot at its end"
 	}
 	return ""
-}
-
-func (e *explainer) explainMethod() {
-	const name = "method"
-	r, p := e.request, e.policy
-	list := orNothing(strings.Join(p.methods, ", "))
-	switch upper := strings.ToUpper(r.RequestMethod); {
-	case isSafelistedMethod(r.RequestMethod):
-		e.pass(name, "%s needs no permission", quoted(r.RequestMethod))
-	case e.Decision.Reason != MethodNotAllowed:
-		e.pass(name, "%s is granted by %s", quoted(r.RequestMethod), list)
-	case !isToken(r.RequestMethod):
-		e.fail("send one Access-Control-Request-Method, which holds one method", name, "Access-Control-Request-Method holds %s, which no browser sends", quoted(r.RequestMethod))
-	case upper != r.RequestMethod && p.allowsMethod(&Request{RequestMethod: upper}):
-		e.fail("write "+quoted(upper)+" in the page: methods are case-sensitive", name,
-			"%s is not %s, which is granted", quoted(r.RequestMethod), upper)
-	default:
-		e.fail("add "+quoted(r.RequestMethod)+" to AllowMethods", name, "%s is not on the list %s; the browser is told the list, and names the method in its console", quoted(r.RequestMethod), list)
-	}
-}
-
-func orNothing(list string) string {
-	if list == "" {
-		return "of nothing"
-	}
-	return list
-}
-
-// explainHeaders names all that are missing. Decide stops at the first, and at the method.
-func (e *explainer) explainHeaders() {
-	const name = "headers"
-	const most = 8 // The rest of them a hostile request makes up.
-	r, p := e.request, e.policy
-	list := orNothing(strings.Join(p.headers, ", "))
-	switch {
-	case r.RequestHeaders == "":
-		e.pass(name, "none that need permission")
-		return
-	case p.allowsHeaders(r.RequestHeaders):
-		e.pass(name, "%s is granted by %s", quoted(r.RequestHeaders), list)
-		return
-	case !isHeaderNames(r.RequestHeaders):
-		e.fail("send header names only", name, "Access-Control-Request-Headers holds %s, which no browser sends", quoted(r.RequestHeaders))
-		return
-	}
-	var missing []string
-	for rest, header, more := r.RequestHeaders, "", true; more && len(missing) < most; {
-		if header, rest, more = nextElement(rest); header != "" && !p.allowsHeader(header) {
-			missing = append(missing, quoted(header))
-		}
-	}
-	names := strings.Join(missing, ", ")
-	e.fail("add "+names+" to AllowHeaders", name, "%s is not on the list %s; the browser is told the list, and names the header in its console", names, list)
 }
 
 func (e *explainer) explainAnswer() {

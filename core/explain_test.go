@@ -17,6 +17,7 @@ func TestExplain(t *testing.T) {
 	refusing := core.Config{AllowCredentials: true, AllowOriginFunc: func(context.Context, core.Request, core.Origin) (bool, error) { return false, nil }}
 	enforcing := enforced("https://app.example.com")
 	own := core.Request{Method: "POST", Host: "api.example", Origin: "https://api.example"}
+	rebinding := core.Config{Enforce: true, OwnOrigins: []string{"https://api.example"}}
 	forged := core.Request{Method: "POST", Host: "api.example", SecFetchSite: "cross-site"}
 	tests := []struct {
 		name    string
@@ -55,7 +56,21 @@ func TestExplain(t *testing.T) {
 		{"header", list, preflight("https://app.example.com", "PUT", "content-type,x-trace"), "headers", `add "x-trace" to AllowHeaders`},
 		{"Authorization beside *", core.Config{AllowOrigins: []string{"*"}, AllowHeaders: []string{"*"}}, preflight("https://a.example", "PUT", "authorization,x-a"), "headers", `add "authorization" to AllowHeaders`},
 		{"echo", core.Config{AllowOrigins: []string{"https://a.example"}, AllowHeaders: []string{"*"}, AllowMethods: []string{"*"}, AllowCredentials: true}, preflight("https://a.example", "PURGE", "authorization, x-a"), "", ""},
-		{"method and header", list, preflight("https://app.example.com", "PURGE", "x-trace"), "method", `add "PURGE" to AllowMethods; and add "x-trace" to AllowHeaders`},
+		{"method and header", list, preflight("https://app.example.com", "PURGE", "x-trace"), "method", `; and add "x-trace" to AllowHeaders`},
+		{"header that no list can hold", list, preflight("https://app.example.com", "PUT", "x-*,origin"), "headers", "send header names that scripts can set"},
+		{"a header that a list can hold, and one that none can", list, preflight("https://app.example.com", "PUT", "x-*,x-trace"), "headers", `add "x-trace" to AllowHeaders`},
+		{"method that no list can hold", list, preflight("https://app.example.com", "trace", ""), "method", "send a method that browsers send"},
+		{"no methods at all", core.Config{AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{}}, preflight("https://a.example", "PUT", ""), "method", `add "PUT" to AllowMethods`},
+		{"part of the label", origins("https://pr-*.example.com"), actual("https://pr-1.example.com"), "", ""},
+		{"any host", origins("app://*"), actual("app://a"), "", ""},
+		{"not the part of the label", origins("https://pr-*.example.com"), actual("https://pr-1.b.example.com"), "origin", "add"},
+		{"insecure with credentials", withCredentials("https://a.example"), actual("http://b.example"), "origin", "load the page over https and list that origin, or set DangerouslyAllowInsecureOrigins"},
+		{"a scheme that no page has", list, actual("ws://a.example"), "origin", "no list can allow it"},
+		{"own pages only", core.Config{Enforce: true}, actual("https://a.example"), "origin", `add "https://a.example" to AllowOrigins`},
+		{"another Host", rebinding, core.Request{Method: "GET", Host: "evil.example"}, "host", `add "https://evil.example" to OwnOrigins`},
+		{"a Host that is none", rebinding, core.Request{Method: "GET", Host: "evil.example/"}, "host", "call the server by one of its own names"},
+		{"an origin that is none of the own", rebinding, core.Request{Method: "POST", Host: "api.example", Origin: "http://api.example"}, "origin", "or, if it is the server's own, add it to OwnOrigins"},
+		{"one of the own", rebinding, core.Request{Method: "POST", Host: "api.example", Origin: "https://api.example"}, "", ""},
 		{"garbage in the wish for headers", list, preflight("https://app.example.com", "PUT", "a b"), "headers", "send header names only"},
 	}
 	for _, test := range tests {
@@ -88,9 +103,14 @@ func TestNearMissesAreNamed(t *testing.T) {
 		"https://preview.example.com":  "never for none",
 		"http://a.preview.example.com": "the scheme",
 		"http://127.0.0.1:4200":        "the name of the machine",
+		"https://app.example.com.":     "the dot at its end",
+		"http://pr-1.example.org":      "the scheme",
+		"https://pr-1.example.org:1":   "the port",
+		"https://x.pr-1.example.org":   "the first label",
+		"https://pr-.example.org":      "the first label",
 	} {
 		t.Run(origin, func(t *testing.T) {
-			policy := core.MustNew(origins("https://app.example.com", "https://*.preview.example.com", "http://localhost:4200"))
+			policy := core.MustNew(origins("https://app.example.com", "https://*.preview.example.com", "http://localhost:4200", "https://pr-*.example.org"))
 			text := policy.Explain(context.Background(), actual(origin)).Steps[1].Text
 			if near := strings.Contains(text, "differs in"); near != (want != "") || !strings.Contains(text, want) {
 				t.Errorf("says %s", text)

@@ -42,7 +42,9 @@ func logged(d core.Decider, requests ...core.Request) string {
 func (messages) Enabled(context.Context, slog.Level) bool { return true }
 
 func TestLogRefusals(t *testing.T) {
-	list := core.MustNew(origins("https://a.com", "https://app.example.com"))
+	config := origins("https://a.com", "https://app.example.com")
+	config.AllowMethods, config.AllowHeaders = []string{"PUT"}, []string{"Content-Type"}
+	list, defaults := core.MustNew(config), core.MustNew(origins("https://a.com"))
 	enforcing := core.MustNew(enforced("https://a.com"))
 	failing := core.MustNew(core.Config{AllowOriginFunc: func(context.Context, core.Request, core.Origin) (bool, error) {
 		return false, errors.New("the database is away")
@@ -62,6 +64,7 @@ func TestLogRefusals(t *testing.T) {
 	}{
 		{"a header", list, preflight("https://a.com", "PUT", "content-type,x-trace"), `OPTIONS https://a.com: add "x-trace" to AllowHeaders reason=HeaderNotAllowed path=/`},
 		{"a method", list, preflight("https://a.com", "PURGE", ""), `OPTIONS https://a.com: add "PURGE" to AllowMethods reason=MethodNotAllowed path=/`},
+		{"a header beside the defaults", defaults, preflight("https://a.com", "PUT", "x-trace"), `OPTIONS https://a.com: add "x-trace" to AllowHeaders, beside its defaults Authorization, Content-Type, X-Requested-With reason=HeaderNotAllowed path=/`},
 		{"an origin", list, actual("https://b.com"), `GET https://b.com: if it is meant, add "https://b.com" to AllowOrigins reason=OriginNotAllowed path=/`},
 		{"a refusal", enforcing, actual("https://b.com"), `GET https://b.com: if it is meant, add "https://b.com" to AllowOrigins; or, if it is the server's own, let the proxy in front pass on Host and Sec-Fetch-Site reason=OriginNotAllowed path=/`},
 		{"an error", failing, actual("https://b.com"), `GET https://b.com: look into the error; the origin is refused as long as AllowOriginFunc cannot tell reason=OriginCheckFailed path=/ error=the database is away`},
