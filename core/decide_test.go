@@ -231,3 +231,13 @@ func TestDecideAllocatesNothing(t *testing.T) {
 		}
 	}
 }
+
+// Browsers send Host in lower case. fasthttp writes it so, too; the other servers leave it as it is.
+func TestHostIsComparedAsBrowsersSendIt(t *testing.T) {
+	policy := core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://api.example.com"}})
+	for host, want := range map[string]core.Reason{"api.example.com": core.Unspecified, "API.example.com": core.HostNotAllowed, "": core.HostNotAllowed} {
+		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want {
+			t.Errorf("%q: %v, want %v", host, d.Reason, want)
+		}
+	}
+}
