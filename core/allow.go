@@ -101,8 +101,8 @@ func (c *compiler) checkNetwork(name string, p pattern) {
 	case insecure:
 		c.warn(name, p.text, "is insecure: anyone on the network path can forge its pages", c.secured(p))
 	case p.origin.isLoopback() && isWebScheme(p.origin.Scheme): // not tauri://localhost, the origin of an installed app
-		c.warn(name, p.text, "is on the user's own machine and, unless it is an app's, does not belong in production",
-			"check that this policy is used in development only, or by an app")
+		c.warn(name, p.text, "is on the user's own machine: in production only an app may have it",
+			"check that this policy is for development or for an app")
 	}
 }
 

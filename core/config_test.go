@@ -169,7 +169,7 @@ func TestWarnings(t *testing.T) {
 		{"* with Authorization", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"*", "authorization"}}, nil},
 		{"* with credentials covers Authorization", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"*"}, AllowCredentials: true}, nil},
 		{"loopback", origins("http://localhost:4200"), []string{
-			`AllowOrigins: "http://localhost:4200" is on the user's own machine and, unless it is an app's, does not belong in production; check that this policy is used in development only, or by an app`,
+			`AllowOrigins: "http://localhost:4200" is on the user's own machine: in production only an app may have it; check that this policy is for development or for an app`,
 		}},
 		{"apps, whose origin is the same wherever they are installed", origins("tauri://localhost", "capacitor://localhost"), nil},
 		{"every origin", origins("*"), []string{
