@@ -137,3 +137,18 @@ func TestWhatIsNotLoggedCostsNothing(t *testing.T) {
 		t.Errorf("%v allocations where no more is logged", n)
 	}
 }
+
+// Whatever a request holds, its line is one, short, and plain text.
+func FuzzLogRefusals(f *testing.F) {
+	f.Add("GET", "/x\n2026", "https://evil.example\r\n", "", "")
+	f.Add("OPTIONS", "/", "https://a.com", "P\x00UT", "x-a\nx-b")
+	f.Add("OPTIONS", "/", "https://a.com", "PUT", "x-\u202e,\"")
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://a.com"}, Enforce: true, OwnOrigins: []string{"https://api.example"}})
+	f.Fuzz(func(t *testing.T, method, path, origin, requestMethod, names string) {
+		line := logged(policy, core.Request{Method: method, Host: "api.example", Path: path, Origin: origin, RequestMethod: requestMethod, RequestHeaders: names})
+		line = strings.TrimSuffix(line, "\n")
+		if len(line) > 4000 || strings.ContainsFunc(line, func(c rune) bool { return c < ' ' || c == 0x7f || c == '\u2028' || c == '\u202e' }) {
+			t.Errorf("%d bytes: %q", len(line), line)
+		}
+	})
+}
