@@ -11,23 +11,26 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// read fills in request with what an answer depends on. The strings are on loan from fasthttp.
+// read fills in request, the zero Request, with what an answer depends on. The strings are on loan from fasthttp.
 func read(c *fiber.Ctx, needs core.Needs, request *core.Request) {
-	h := header{&c.Request().Header, c.App().Server().DisableHeaderNamesNormalizing}
 	request.Method = c.Method()
 	request.Borrowed = true
+	h, lines := &c.Request().Header, (*fasthttp.RequestHeader).PeekAll // until it is called again
+	if c.App().Server().DisableHeaderNamesNormalizing {
+		lines = linesAsSent
+	}
 	if request.Method == fiber.MethodOptions {
-		request.RequestMethod = single(h.lines("Access-Control-Request-Method"))
+		request.RequestMethod = single(lines(h, "Access-Control-Request-Method"))
 		if needs&core.NeedsRequestHeaders != 0 {
-			request.RequestHeaders = joined(h.lines("Access-Control-Request-Headers"))
+			request.RequestHeaders = joined(lines(h, "Access-Control-Request-Headers"))
 		}
 		needs |= core.NeedsOrigin
 	}
 	if needs&core.NeedsOrigin != 0 {
-		request.Origin = single(h.lines("Origin"))
+		request.Origin = single(lines(h, "Origin"))
 	}
 	if needs&core.NeedsSite != 0 {
-		request.SecFetchSite = single(h.lines("Sec-Fetch-Site"))
+		request.SecFetchSite = single(lines(h, "Sec-Fetch-Site"))
 		request.Host = utils.UnsafeString(c.Request().Host())
 		request.TLS = c.Context().IsTLS()
 	}
@@ -36,17 +39,8 @@ func read(c *fiber.Ctx, needs core.Needs, request *core.Request) {
 	}
 }
 
-type header struct {
-	*fasthttp.RequestHeader
-	asSent bool // names are not normalized
-}
-
-// lines returns the values of all lines of a header, until it is called again.
-func (h header) lines(name string) [][]byte {
-	if !h.asSent {
-		return h.PeekAll(name)
-	}
-	var values [][]byte
+// linesAsSent does what PeekAll does where fasthttp leaves names as they were sent.
+func linesAsSent(h *fasthttp.RequestHeader, name string) (values [][]byte) {
 	h.VisitAll(func(n, value []byte) {
 		if strings.EqualFold(utils.UnsafeString(n), name) {
 			values = append(values, value)

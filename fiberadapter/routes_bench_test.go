@@ -6,21 +6,15 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
-	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/fiberadapter"
 )
 
 // What a preflight costs where one policy answers all, and where the routes are known. The app has the CRUD routes of eight
 // resources, half of them with a policy of their own.
 func BenchmarkPreflight(b *testing.B) {
-	config := only("app")
-	config.AllowRouteMethods = true
 	for name, install := range installations() {
 		b.Run(name, func(b *testing.B) { benchmark(b, resources(install), "OPTIONS") })
 	}
-	b.Run("RouteMethods", func(b *testing.B) {
-		benchmark(b, resources(func(app *fiber.App) { fiberadapter.Routes(app, core.MustNew(config)) }), "OPTIONS")
-	})
 }
 
 // What other requests pay.

@@ -2,7 +2,6 @@ package fiberadapter_test
 
 import (
 	"fmt"
-	"net"
 	"strings"
 	"testing"
 
@@ -61,24 +60,6 @@ func TestWhatFiberCannotDoFails(t *testing.T) {
 			fiberadapter.Routes(app, (*core.Policy)(nil))
 			return "nothing"
 		}, "the Decider is nil"},
-		"a policy behind another handler of a route": {func(app *fiber.App) string {
-			fiberadapter.Routes(app, nil)
-			app.Put("/items", passing, forPagesOf("app"), hello)
-			app.Listener(closed(t))
-			return "nothing"
-		}, "fiberadapter: on the route PUT /items a policy comes behind another handler; put it first, and register the route once"},
-		"a route that is registered twice in a row": {func(app *fiber.App) string {
-			fiberadapter.Routes(app, nil)
-			app.Put("/items", forPagesOf("app"), hello)
-			app.Put("/items", forPagesOf("other"), hello)
-			return string(send(app.Handler(), "GET", "/", "app", "").Body())
-		}, "register the route once"},
-		"a policy in another handler": {func(app *fiber.App) string {
-			fiberadapter.Routes(app, nil)
-			hidden := forPagesOf("app")
-			app.Use(func(c *fiber.Ctx) error { return hidden(c) })
-			return string(send(app.Handler(), "GET", "/", "app", "").Body())
-		}, "fiberadapter: a policy stands inside another handler, where Routes cannot see it; give it to Use, to a group or to a route as a handler of its own"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -97,15 +78,4 @@ func said(attempt func(*fiber.App) string) (what string) {
 		}
 	}()
 	return attempt(fiber.New(fiber.Config{DisableStartupMessage: true}))
-}
-
-// closed is a listener that accepts nothing.
-func closed(t *testing.T) net.Listener {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener.Close()
-	return listener
 }

@@ -1,59 +1,69 @@
 package fiberadapter
 
 import (
+	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
 
 	"github.com/corskit/corskit/core"
 )
 
-// write replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there.
-func write(h *fasthttp.ResponseHeader, d *core.Decision) {
+// written is where a request keeps that a policy has written its headers. Handlers return from the inside out, so that the first to
+// write is the innermost.
+type written struct{}
+
+// write replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there. If a policy further in has
+// written already, d's Vary is all that is added: d might have refused the request, and caches must know.
+func write(c *fiber.Ctx, d *core.Decision) {
 	var (
-		room    [8]string
-		outer   = room[:0]
-		foreign []string
+		h     = &c.Response().Header
+		room  [8]string
+		names = d.Names()
+		lines = d.AppendValues(room[:0])
+		vary  = true // may be there
 	)
-	h.VisitAll(func(name, value []byte) {
-		switch name := utils.UnsafeString(name); {
-		case name == "Vary":
-			outer = append(outer, utils.UnsafeString(value))
-		case core.IsCORSHeader(name):
-			foreign = append(foreign, utils.CopyString(name))
-		}
-	})
-	for _, name := range foreign {
-		h.Del(name)
+	if c.Context().UserValue(written{}) == nil {
+		c.Context().SetUserValue(written{}, true)
+		vary = clear(h)
+	} else if last := len(names) - 1; last >= 0 && names[last] == fiber.HeaderVary {
+		names, lines = names[last:], lines[last:]
+	} else {
+		return
 	}
-	for i := range d.NumHeaders() {
-		name, value := d.Header(i)
-		if name == "Vary" && len(outer) > 0 {
-			for _, line := range core.AppendVary(outer, value)[len(outer):] {
-				h.Add(name, line)
-			}
-			continue
+	for i, name := range names {
+		if vary && name == fiber.HeaderVary {
+			addVary(h, lines[i])
+		} else {
+			h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(lines[i]))
 		}
-		h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value))
 	}
 }
 
-// addVary adds d's Vary to the Vary that is there. It is what remains of a policy whose other headers one nearer to the handler
-// has replaced: it might have refused the request, and caches must know.
-func addVary(h *fasthttp.ResponseHeader, d *core.Decision) {
-	var (
-		room  [8]string
-		lines = room[:0]
-	)
-	h.VisitAll(func(name, value []byte) {
-		if utils.UnsafeString(name) == "Vary" {
-			lines = append(lines, utils.UnsafeString(value))
+// clear removes the CORS headers, and tells whether there is a Vary. It looks at the names alone, which costs nothing where there are
+// none.
+func clear(h *fasthttp.ResponseHeader) (vary bool) {
+	var foreign []string
+	for _, key := range h.PeekKeys() {
+		switch name := utils.UnsafeString(key); {
+		case name == fiber.HeaderVary:
+			vary = true
+		case core.IsCORSHeader(name):
+			foreign = append(foreign, utils.CopyString(name))
 		}
-	})
-	for i := range d.NumHeaders() {
-		if name, value := d.Header(i); name == "Vary" {
-			for _, line := range core.AppendVary(lines, value)[len(lines):] {
-				h.Add(name, line)
-			}
-		}
+	}
+	for _, name := range foreign {
+		h.Del(name)
+	}
+	return vary
+}
+
+func addVary(h *fasthttp.ResponseHeader, names string) {
+	var room [8]string
+	lines := room[:0]
+	for _, line := range h.PeekAll(fiber.HeaderVary) {
+		lines = append(lines, utils.UnsafeString(line))
+	}
+	for _, line := range core.AppendVary(lines, names)[len(lines):] {
+		h.Add(fiber.HeaderVary, line)
 	}
 }
