@@ -16,26 +16,16 @@ import (
 
 func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
 
-var (
-	policyCode = code((*policy)(nil).middleware)
-	routesCode = code((*application)(nil).middleware)
-)
+var policyCode = code((*policy)(nil).middleware)
 
-func isOurs(m func(http.Handler) http.Handler) bool {
-	return code(m) == policyCode || code(m) == routesCode
-}
+func isPolicy(m func(http.Handler) http.Handler) bool { return code(m) == policyCode }
 
 // withPolicies adds the policies among middlewares.
 func withPolicies(stops []routes.Stop, middlewares chi.Middlewares) []routes.Stop {
 	stops = slices.Clip(stops)
 	for _, m := range middlewares {
-		switch code(m) {
-		case policyCode:
+		if isPolicy(m) {
 			stops = append(stops, routes.Stop{Policy: &m(nil).(*handler).Policy})
-		case routesCode:
-			if p := m(nil).(*root).policy; p != nil {
-				stops = append(stops, routes.Stop{Policy: p})
-			}
 		}
 	}
 	return stops

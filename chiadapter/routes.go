@@ -10,42 +10,40 @@ import (
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
-	"github.com/corskit/corskit/internal/routes"
 )
 
-// Routes makes the policies on sub-routers, groups and single routes of r answer the preflights about them. d is the policy of all else;
-// nil stands for none. Call it on the outermost router, in place of the first Use, before routes and before other middleware:
+// Routes makes the policies on sub-routers, groups and single routes of r answer the preflights about them. d is the policy of
+// everything else; nil stands for none. Call it on the outermost router, in place of the first Use:
 //
 //	chiadapter.Routes(r, policy)
 //	r.With(chiadapter.New(stricter)).Put("/admin/{id}", update)
 //
 // Limits:
 //
-//   - Policies are seen in Use, With and Group, and around a handler. They are not seen inside another middleware or handler, such as
-//     [middleware.Maybe], nor is nethttp.Middleware: there they decide about actual requests, and d answers the preflights.
+//   - Policies are seen in Use, With and Group, and around a handler: those of New. They are not seen inside other middleware, such as
+//     middleware.Maybe, or inside handlers. There they decide about actual requests, and d answers the preflights.
 //   - Sub-routers are seen in Route and Mount. The preflights for one that is given to Handle are refused.
-//   - Preflights are refused where a Group or With has set NotFound or MethodNotAllowed and no route matches.
-//   - Middleware that changes the path comes ahead of Routes. In a sub-router, the preflights whose path chi's StripSlashes or URLFormat
-//     would change are refused; what a middleware of your own changes there is not seen.
+//   - Middleware that changes the path comes ahead of Routes. In a sub-router, the preflights for paths that StripSlashes or URLFormat
+//     would change are refused, and those for HEAD with GetHead. Other middleware that changes RoutePath there is not seen.
+//   - Where no route matches, preflights are refused if NotFound or MethodNotAllowed was called on a router of With or Group, or with the
+//     ServeHTTP of an http.Handler: what stands around such a handler cannot be seen.
 //   - Where a middleware answers in place of the handler, the policy nearest to the handler answers the preflights all the same.
 //   - Routes may be added later, as far as chi allows it. One that takes another's place is seen within a second.
 func Routes(r *chi.Mux, d core.Decider) {
-	if slices.ContainsFunc(r.Middlewares(), isOurs) {
+	if slices.ContainsFunc(r.Middlewares(), isPolicy) {
 		panic("chiadapter: Routes is called on a router that has a policy already; call it once, in place of the first Use(chiadapter.New(…))")
 	}
 	a := &application{router: r, place: len(r.Middlewares())}
-	if d != nil {
-		core.RequireDecider(d)
-		a.policy = &routes.Policy{Decider: d}
-	}
 	r.Use(a.middleware)
+	if d != nil {
+		r.Use(New(d))
+	}
 }
 
-// An application is one use of Routes.
+// An application is one use of Routes. Its own policy comes after it, as any other does.
 type application struct {
 	router *chi.Mux
-	place  int            // among the router's middlewares
-	policy *routes.Policy // nil if there is none
+	place  int // among the router's middlewares
 
 	mu   sync.Mutex
 	last *table
@@ -56,28 +54,18 @@ func (a *application) middleware(next http.Handler) http.Handler {
 	if slices.ContainsFunc(a.router.Middlewares()[a.place:], rewritesPath) {
 		panic("chiadapter: StripSlashes, CleanPath or URLFormat comes after Routes, which would look up another path than chi; put it first")
 	}
-	return &root{a, next}
-}
-
-// A root is an application around its router.
-type root struct {
-	*application
-	next http.Handler
-}
-
-func (o *root) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodOptions {
-		p := &preflight{application: o.application, table: o.newer(nil), path: routePath(r), rctx: contexts.Get().(*chi.Context)}
-		next, answered := nethttp.Preflight(w, r, p)
-		contexts.Put(p.rctx)
-		if answered {
-			return
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			p := &preflight{application: a, table: a.newer(nil), path: routePath(r), rctx: contexts.Get().(*chi.Context)}
+			marked, answered := nethttp.Preflight(w, r, p)
+			contexts.Put(p.rctx)
+			if answered {
+				return
+			}
+			r = marked
 		}
-		r = next
-	}
-	if o.policy == nil || !nethttp.Apply(o.policy.Decider, w, r) {
-		o.next.ServeHTTP(w, r)
-	}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // lifetime is how long a table is used. chi tells nobody of routes that are added: a table that lacks what chi finds is renewed at once,

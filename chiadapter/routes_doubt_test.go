@@ -72,6 +72,21 @@ func TestPreflightsAreRefusedInDoubt(t *testing.T) {
 	}
 }
 
+// Its requests meet the application's policy alone.
+func TestTheSkippedPolicyOfARouterWithoutRoutesGrantsNothing(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.Route("/empty", func(r chi.Router) { r.Use(forPagesOf("own")) })
+	for _, page := range []string{"app", "own"} {
+		if response := preflight(r, "PUT", "/empty/x", page); response.StatusCode != http.StatusForbidden {
+			t.Errorf("preflight from %s: status %d, %v", page, response.StatusCode, response.Header)
+		}
+	}
+	if response := actual(r, "PUT", "/empty/x", "own"); allows(response, "own") {
+		t.Errorf("actual request: status %d, %v", response.StatusCode, response.Header)
+	}
+}
+
 // The page of the loose group must not be told that it may, where the strict route would run.
 func TestWhatLooksLikeA404OfALooseGroupIsRefused(t *testing.T) {
 	r := chi.NewRouter()
@@ -230,7 +245,7 @@ func TestWhatChiCannotDoFails(t *testing.T) {
 			chiadapter.Routes(r, nil)
 		}, "chi: all middlewares must be defined before routes on a mux"},
 		"Routes twice": {func(r *chi.Mux) {
-			chiadapter.Routes(r, nil)
+			chiadapter.Routes(r, policyFor("app"))
 			chiadapter.Routes(r, nil)
 		}, "chiadapter: Routes is called on a router that has a policy already; call it once, in place of the first Use(chiadapter.New(…))"},
 		"Routes after a policy": {func(r *chi.Mux) {

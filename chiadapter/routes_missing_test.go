@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/corskit/corskit/chiadapter"
 )
@@ -46,6 +47,21 @@ func TestAnswersAreNotKeptWhereTheProgramTakesTheOtherMethods(t *testing.T) {
 			admin(r)
 			r.With(forPagesOf("own")).Get("/admin/nothing", ok)
 		}, "GET", "/admin/nothing", "own", "0"},
+		"a method that another pattern has taken from a sub-router with its own": {none, func(r chi.Router) {
+			r.Route("/admin", func(r chi.Router) {
+				r.Use(forPagesOf("admin"))
+				r.MethodNotAllowed(taken)
+				r.Put("/users", ok)
+			})
+			r.With(forPagesOf("own")).Get("/admin/nothing", ok)
+		}, "GET", "/admin/nothing", "own", "0"},
+		"methods, for a HEAD that goes to GET": {none, func(r chi.Router) {
+			r.Use(middleware.GetHead)
+			r.Route("/admin", func(r chi.Router) {
+				r.MethodNotAllowed(taken)
+				r.With(forPagesOf("own")).Get("/own", ok)
+			})
+		}, "HEAD", "/admin/own", "own", "0"},
 		"a sub-router's own": {none, func(r chi.Router) {
 			r.Route("/admin", func(r chi.Router) {
 				r.MethodNotAllowed(taken)

@@ -16,11 +16,10 @@ import (
 // A table is what one walk over the routes has found.
 type table struct {
 	root    *level
-	getHead bool     // on the outermost router
-	methods []string // that chi knows and browsers may send
-	routed  map[string]bool
+	methods []string        // that chi knows and browsers may send
+	routed  map[string]bool // the methods that chi knows, and whether they have a route anywhere
 	made    time.Time
-	gap     atomic.Bool // chi finds what is not in it.
+	gap     atomic.Bool // Chi finds what is not in it.
 }
 
 // A level is one router in its place in the application.
@@ -43,14 +42,15 @@ type end struct {
 }
 
 func newTable(router *chi.Mux) *table {
+	t := &table{routed: map[string]bool{}, made: time.Now()}
 	all := chi.NewRouter()
 	all.Handle("/", http.NotFoundHandler())
-	methods := all.Routes()[0].Handlers
-	for _, name := range []string{"*", http.MethodConnect, http.MethodTrace} {
-		delete(methods, name)
+	for method := range all.Routes()[0].Handlers {
+		if method != "*" && method != http.MethodConnect && method != http.MethodTrace {
+			t.routed[method] = false
+		}
 	}
-	t := &table{methods: slices.Sorted(maps.Keys(methods)), routed: map[string]bool{}, made: time.Now()}
-	t.getHead = slices.ContainsFunc(router.Middlewares(), isGetHead)
+	t.methods = slices.Sorted(maps.Keys(t.routed))
 	t.root = t.level(router, nil, nil, nil)
 	return t
 }
@@ -65,7 +65,7 @@ func (t *table) level(router chi.Routes, outer []routes.Stop, with chi.Middlewar
 	l := &level{router: router, stops: withPolicies(outer, own), ends: map[route]end{}}
 	for _, m := range slices.Concat(with, own) {
 		if isGetHead(m) {
-			t.routed[http.MethodHead] = true
+			t.routed[http.MethodHead] = true // It may have GET's.
 		}
 		if f := rewriters[code(m)]; f != nil && len(around) > 0 { // On the outermost router, Routes sees to it.
 			l.rewriters = append(l.rewriters, f)

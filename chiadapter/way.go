@@ -24,14 +24,15 @@ type preflight struct {
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
 
 // pause is between walks that have not helped, as with a router that does not list its routes.
-const pause = 10 * time.Millisecond
+const pause = 100 * time.Millisecond
 
 // Methods implements routes.Router.
 func (p *preflight) Methods() []string { return p.table.methods }
 
 // Way implements routes.Router.
 func (p *preflight) Way(method string) routes.Way {
-	unrouted := slices.Contains(p.table.methods, method) && !p.table.routed[method]
+	routed, known := p.table.routed[method]
+	unrouted := known && !routed
 	if unrouted && p.unrouted != nil {
 		return *p.unrouted
 	}
@@ -51,13 +52,13 @@ func (p *preflight) Way(method string) routes.Way {
 // methods, and not from a mount's own path.
 func (p *preflight) follow(method string) (way routes.Way, known bool) {
 	at, path := p.table.root, p.path
-	if p.rctx.Reset(); p.table.getHead && method == http.MethodHead && !at.router.Match(p.rctx, method, path) {
+	if method == http.MethodHead && slices.ContainsFunc(p.router.Middlewares(), isGetHead) && !p.router.Match(chi.NewRouteContext(), method, path) {
 		method = http.MethodGet
 	}
 	for {
 		patterns := p.find(at, method, path)
 		if len(patterns) == 0 {
-			return p.missing(at, method, path), true
+			return p.missing(at, path), true
 		}
 		params := p.rctx.URLParams
 		for _, pattern := range patterns {
@@ -90,14 +91,13 @@ func (p *preflight) find(l *level, method, path string) (patterns []string) {
 	return p.rctx.RoutePatterns
 }
 
-// missing is the way of what has no route at l. It comes to MethodNotAllowed if chi does not know the method, or if another one has a
-// route there.
-func (p *preflight) missing(l *level, method, path string) routes.Way {
-	allowed := func(m string) bool { return len(p.find(l, m, path)) > 0 }
-	if l.notFound.Ends != l.notAllowed.Ends || l.notFound.Doubt != l.notAllowed.Doubt {
-		if !slices.Contains(p.table.methods, method) || slices.ContainsFunc(p.table.methods, allowed) {
-			return l.notAllowed
-		}
+// missing is the way of what has no route at l. It comes to MethodNotAllowed if another method has one there.
+func (p *preflight) missing(l *level, path string) routes.Way {
+	if l.notFound.Ends == l.notAllowed.Ends && l.notFound.Doubt == l.notAllowed.Doubt {
+		return l.notFound
+	}
+	if slices.ContainsFunc(p.table.methods, func(m string) bool { return len(p.find(l, m, path)) > 0 }) {
+		return l.notAllowed
 	}
 	return l.notFound
 }

@@ -2,57 +2,120 @@ package core
 
 import (
 	"strconv"
+	"strings"
 )
 
 // compileOrigins returns static for "*".
 func (c *compiler) compileOrigins() (static bool, set originSet) {
 	const name = "AllowOrigins"
-	patterns := make([]pattern, 0, len(c.AllowOrigins))
-	for i, entry := range c.AllowOrigins {
+	patterns, static := c.parseOrigins(name, c.AllowOrigins, &set)
+	for _, p := range patterns {
+		c.checkPattern(name, p)
+		c.checkNetwork(name, p)
+	}
+	switch {
+	case static:
+		c.checkStatic(name, patterns)
+		return true, originSet{}
+	case len(c.AllowOrigins) == 0 && c.AllowOriginFunc == nil && !c.Enforce:
+		c.fail(name, "", "is empty, and so is AllowOriginFunc: no page could use the server",
+			`write the origins of your pages, such as "https://app.example.com", or set Enforce if only the server's own pages may`)
+	}
+	c.warnCovered(name, patterns, &set)
+	return false, set
+}
+
+// parseOrigins puts the patterns of a list into set, and returns those that are not there yet, and whether "*" is among them.
+func (c *compiler) parseOrigins(name string, list []string, set *originSet) (patterns []pattern, all bool) {
+	patterns = make([]pattern, 0, len(list))
+	for i, entry := range list {
 		if entry == "*" {
-			static = true
+			all = true
 			continue
 		}
 		p, ok := parsePattern(entry)
 		if !ok {
-			why, fix := slip(entry)
+			why, fix := c.adviser(name).slip(entry)
 			c.fail(name, entry, why, fix)
 			continue
 		}
-		c.checkPattern(name, p)
 		if !set.add(p, i) {
 			c.warn(name, p.text, "is listed twice", "remove one of them")
 			continue
 		}
 		patterns = append(patterns, p)
 	}
-	switch {
-	case static:
-		c.checkStatic(name, patterns)
-		return true, originSet{}
-	case len(c.AllowOrigins) == 0 && c.AllowOriginFunc == nil:
-		c.fail(name, "", "is empty, and so is AllowOriginFunc: no page could use the server",
-			`write the origins of your pages, such as "https://app.example.com"`)
-	}
-	c.warnCovered(name, patterns, &set)
-	return false, set
+	return patterns, all
 }
 
+// adviser advises on the list of that name.
+func (c *compiler) adviser(name string) adviser {
+	return adviser{
+		every: name == "AllowOrigins" && !c.protective() && c.AllowOriginFunc == nil,
+		check: func(p pattern) (fix string) {
+			corrected := compiler{Config: c.Config}
+			if corrected.checkPattern(name, p); name == "AllowOrigins" {
+				corrected.checkNetwork(name, p)
+			} else {
+				corrected.checkOwn(name, p)
+			}
+			if len(corrected.errors) > 0 {
+				fix, _, _ = strings.Cut(corrected.errors[0].Fix, ", or set ") // which is no help with an entry that is no pattern
+			}
+			return fix
+		},
+	}
+}
+
+// checkPattern is about what a wildcard lets in.
 func (c *compiler) checkPattern(name string, p pattern) {
+	switch {
+	case p.wildcard == anyHost && c.AllowCredentials:
+		c.fail(name, p.text, "cannot be combined with AllowCredentials: whoever makes an app or extension of that kind could act as the user",
+			"list those that may, or drop AllowCredentials")
+	case p.wildcard == anyHost:
+		c.warn(name, p.text, "lets every app or extension of that kind read the answers", "check that they are public")
+	case p.wildcard == noWildcard && p.origin.hasTrailingDot():
+		c.warn(name, p.text, "has a host that ends in a dot, which makes it another origin than the one without", "check that pages are loaded by that name")
+	case p.wildcard == noWildcard || p.origin.isLoopback():
+	default:
+		public, _ := endsInPublicSuffix(p.origin.Host)
+		switch {
+		case !public || c.DangerouslyAllowPublicSuffixes:
+		case c.protective():
+			c.fail(name, p.text, "covers a public suffix: anyone can register a name below "+p.origin.Host+", and with "+c.protection()+" its pages act as the user",
+				"list the hosts that are yours, or set DangerouslyAllowPublicSuffixes")
+		default:
+			c.warn(name, p.text, "covers a public suffix: anyone can register a name below "+p.origin.Host+", and read the answers",
+				"check that they are public, or list the hosts that are yours")
+		}
+	}
+}
+
+// checkNetwork is about who can forge the pages of an origin.
+func (c *compiler) checkNetwork(name string, p pattern) {
 	switch insecure := p.origin.isInsecure(); {
 	case insecure && c.protective() && !c.DangerouslyAllowInsecureOrigins:
 		c.fail(name, p.text, "is insecure: anyone on the network path can forge its pages, and with "+c.protection()+" they act as the user",
-			"write "+strconv.Quote("https"+p.text[len("http"):])+", or set DangerouslyAllowInsecureOrigins")
+			c.secured(p)+", or set DangerouslyAllowInsecureOrigins")
 	case insecure:
-		c.warn(name, p.text, "is insecure: anyone on the network path can forge its pages", "write "+strconv.Quote("https"+p.text[len("http"):]))
-	case p.origin.isLoopback() && defaultPort(p.origin.Scheme) != 0: // not tauri://localhost, the origin of an installed app
-		c.warn(name, p.text, "is on the user's own machine and does not belong in production",
-			"check that this policy is used in development only")
+		c.warn(name, p.text, "is insecure: anyone on the network path can forge its pages", c.secured(p))
+	case p.origin.isLoopback() && isWebScheme(p.origin.Scheme): // not tauri://localhost, the origin of an installed app
+		c.warn(name, p.text, "is on the user's own machine: in production only an app may have it",
+			"check that this policy is for development or for an app")
 	}
-	if p.subdomains && c.protective() && !c.DangerouslyAllowPublicSuffixes && !p.origin.isLoopback() && endsInPublicSuffix(p.origin.Host) {
-		c.fail(name, p.text, "covers a public suffix: anyone can register a name below "+p.origin.Host+", and with "+c.protection()+" its pages act as the user",
-			"list the hosts that are yours, or set DangerouslyAllowPublicSuffixes")
+}
+
+// secured says what to write for an http pattern.
+func (c *compiler) secured(p pattern) (fix string) {
+	secure := "https" + p.text[len("http"):]
+	if _, corrected := correct(secure); isPattern(corrected) {
+		secure = corrected // which has no port 443
 	}
+	if public, _ := endsInPublicSuffix(p.origin.Host); public && p.wildcard != noWildcard && c.protective() && !c.DangerouslyAllowPublicSuffixes {
+		return "serve those of your pages over https, and list them"
+	}
+	return "write " + strconv.Quote(secure)
 }
 
 // protection names what makes a mistake about origins dangerous.

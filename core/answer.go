@@ -25,15 +25,6 @@ func (a *answer) addFrom(indices *[]int, name string) {
 	a.add(name, "")
 }
 
-// The answers that are the same in every policy. Other origins' preflights learn nothing from them.
-var (
-	varyOrigin    = &answer{names: []string{vary}, values: []string{"Origin"}}
-	varyPreflight = &answer{names: []string{vary}, values: []string{preflightVary}}
-	refusal       = &answer{names: []string{"Cache-Control", vary}, values: []string{"no-store", "Origin"}}
-)
-
-const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
-
 // What distinguishes the answers to preflights that a policy may have to give.
 const (
 	withoutMethods = 1 << iota

@@ -18,7 +18,7 @@ func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 // [NeedsOf]). It finds no reason.
 func AnswerActual(d Decider, origin string, decision *Decision) {
 	p := d.(*Policy)
-	decision.Kind, decision.answer = Actual, varyOrigin
+	decision.Kind, decision.answer = Actual, p.plain().actual
 	if p.static {
 		decision.answer = p.actual
 	} else if origin == "" {

@@ -15,6 +15,10 @@ func FuzzAnswer(f *testing.F) {
 		"local":    LocalDev(),
 		"list":     MustNew(Config{AllowOrigins: []string{"https://example.com", "https://*.example.com", "http://localhost:*", "https://*.example.org:*"}}),
 		"enforced": MustNew(Config{AllowOrigins: []string{"https://example.com", "https://*.example.com:8443"}, Enforce: true}),
+		"labels":   MustNew(Config{AllowOrigins: []string{"https://pr-*.example.com", "app://*"}, AllowHeaders: []string{"X-A"}, VaryBy: []string{"X-Tenant"}}),
+		"own":      MustNew(Config{AllowOrigins: []string{"https://example.com"}, Enforce: true, OwnOrigins: []string{"https://api.example"}}),
+		"others":   MustNew(Config{AllowOrigins: []string{"https://example.com"}, Enforce: true, OwnOrigins: []string{"https://www.example"}}),
+		"alone":    MustNew(Config{Enforce: true}),
 		"echo":     MustNew(Config{AllowOrigins: []string{"https://example.com"}, AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}}),
 		"function": MustNew(Config{AllowOriginFunc: func(_ context.Context, r Request, o Origin) (bool, error) {
 			if r.SecFetchSite == "cross-site" {

@@ -3,7 +3,7 @@ package core
 import "slices"
 
 // byLength is a map from strings, filed by their length. One that is the only one of its length is compared, not hashed: on the
-// short lists that most policies have, most are, and a stranger's origin is often of a length that none has.
+// short lists that most policies have, most are, and another origin is often of a length that none has.
 type byLength[V any] struct {
 	entries []entry[V] // at the length of their keys
 	lengths []int      // that there are, ascending

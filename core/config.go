@@ -1,51 +1,62 @@
 package core
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
 // A Config says which pages of other origins may do what. It is plain data: [New] compiles it into a [Policy] and keeps a copy.
 //
-// In JSON the names are in camelCase (allowOrigins), MaxAge is a string such as "10m", and unknown fields are refused.
+// In JSON the names are in camelCase (allowOrigins) and MaxAge is a string such as "10m". Unknown, repeated and differently-cased
+// names are refused, and so is null.
 type Config struct {
 	// AllowOrigins lists the origins whose pages may read answers: scheme://host[:port], as browsers write it.
 	//
 	//	https://example.com, http://[::1]:3000, tauri://localhost   exactly that origin
-	//	https://*.example.com    one or more labels before .example.com, never example.com itself
-	//	http://localhost:*       any port, none included
-	//	https://*.example.com:*  both
-	//	*                        every origin; not with AllowCredentials or Enforce
+	//	https://*.example.com      one or more labels before .example.com, never example.com itself
+	//	https://pr-*.example.com   one or more letters, digits and hyphens of the first label
+	//	http://localhost:*         any port, none included; also behind the two above
+	//	moz-extension://*          any host of a scheme other than http and https; not with AllowCredentials
+	//	*                          every origin; not with AllowCredentials or Enforce
 	//
-	// A "*" anywhere else is an error, and so is "null", which any site can produce from a sandboxed frame.
-	AllowOrigins []string `json:"allowOrigins,omitempty"`
+	// A "*" anywhere else is an error, and so is "null", which any site can produce from a sandboxed frame. On domains that
+	// many share, such as vercel.app and netlify.app, anyone may take a name that https://*-acme.vercel.app allows.
+	AllowOrigins []string `json:"allowOrigins,omitzero"`
 
-	// AllowOriginFunc is asked about origins that AllowOrigins does not allow: to look them up in a database, say. An error
+	// AllowOriginFunc is asked about origins that AllowOrigins does not allow: to look them up in a database, say. Whom it
+	// allows is up to it: with AllowCredentials, one that returns true lets every https page on the web act as the user. An error
 	// refuses the origin and ends up in [Decision.Err]. It is called for every request from such an origin, concurrently,
 	// with the request's context, which is where time-outs come from; its panics are the caller's. It is asked neither about
 	// "null" and other text that is no origin, nor, with AllowCredentials or Enforce, about insecure origins
 	// (see DangerouslyAllowInsecureOrigins). The strings in r and o are valid during the call only.
 	AllowOriginFunc func(ctx context.Context, r Request, o Origin) (bool, error) `json:"-"`
 
-	// AllowMethods lists the methods that preflights are granted. Methods are case-sensitive. Empty means GET, HEAD, POST,
-	// PUT, PATCH, DELETE. "*" means every method. GET, HEAD and POST need no permission in any case
-	// (https://fetch.spec.whatwg.org/#cors-safelisted-method).
-	AllowMethods []string `json:"allowMethods,omitempty"`
+	// VaryBy lists request headers, beside Origin, that AllowOriginFunc looks at, such as "X-Api-Key": its context carries them.
+	// They are added to Vary in all answers, so that a cache does not give the answer for one value to requests with another.
+	VaryBy []string `json:"varyBy,omitzero"`
 
-	// AllowHeaders lists the request headers that preflights are granted. Empty means Authorization, Content-Type,
-	// X-Requested-With. "*" means every header, but, without AllowCredentials, Authorization only if it is listed beside
-	// it (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
-	AllowHeaders []string `json:"allowHeaders,omitempty"`
+	// OwnOrigins lists where browsers reach this server, in the patterns of AllowOrigins with http or https. It settles whose
+	// page a request comes from. With Enforce, requests with another Host are refused, whatever else they say: that stops DNS
+	// rebinding, where Host and Origin are both the attacker's. And browsers that send no Sec-Fetch-Site must send an Origin
+	// that is listed; without OwnOrigins one with the host and port of Host is enough. Host is compared as browsers send
+	// it, in lower case. Health checks that send the machine's address as Host are refused, too: leave their paths out with
+	// a [DeciderFunc].
+	OwnOrigins []string `json:"ownOrigins,omitzero"`
+
+	// AllowMethods lists the methods that preflights are granted. Methods are case-sensitive. Nil means GET, HEAD, POST,
+	// PUT, PATCH, DELETE, QUERY; a list that is empty but not nil, none. "*" means every method. GET, HEAD and POST need no
+	// permission in any case (https://fetch.spec.whatwg.org/#cors-safelisted-method).
+	AllowMethods []string `json:"allowMethods,omitzero"`
+
+	// AllowHeaders lists the request headers that preflights are granted. Nil means Authorization, Content-Type,
+	// X-Requested-With; a list that is empty but not nil, none. "*" means every header, but, without AllowCredentials,
+	// Authorization only if it is listed beside it (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+	AllowHeaders []string `json:"allowHeaders,omitzero"`
 
 	// ExposeHeaders lists the response headers that pages may read beyond the safelisted ones
 	// (https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name). "*" means all, and excludes AllowCredentials.
-	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
+	ExposeHeaders []string `json:"exposeHeaders,omitzero"`
 
 	// AllowCredentials lets the listed origins send requests with cookies, client certificates and cached passwords, and
 	// read the answers: their pages can do whatever the user can. It excludes "*" in AllowOrigins.
@@ -61,9 +72,10 @@ type Config struct {
 
 	// Enforce refuses, with status 403 and before the handler runs, requests whose origin is neither allowed nor the
 	// server's own, WebSocket handshakes included, and requests with an unsafe method that Sec-Fetch-Site says come from
-	// another site. That stops cross-site request forgery and WebSocket hijacking, which CORS alone does not. It does not
-	// stop DNS rebinding, and it breaks form posts from other sites that are meant, such as OpenID's form_post and
-	// callbacks from payment pages: leave their paths out with a [DeciderFunc].
+	// another site. Without AllowOrigins and AllowOriginFunc only the server's own pages may. That stops cross-site request
+	// forgery and WebSocket hijacking, which CORS alone does not, and with OwnOrigins DNS rebinding. It breaks form posts from
+	// other sites that are meant, such as OpenID's form_post and callbacks from payment pages: leave their paths out
+	// with a [DeciderFunc].
 	Enforce bool `json:"enforce,omitempty"`
 
 	// DangerouslyAllowInsecureOrigins permits http origins that are not loopback, with AllowCredentials or Enforce. Anyone
@@ -73,11 +85,15 @@ type Config struct {
 	// DangerouslyAllowPublicSuffixes permits wildcards such as https://*.github.io, with AllowCredentials or Enforce.
 	// Anyone can register a domain below a public suffix (https://publicsuffix.org).
 	DangerouslyAllowPublicSuffixes bool `json:"dangerouslyAllowPublicSuffixes,omitempty"`
+
+	// AcknowledgeWarnings lists values whose warnings are known and meant: "https://localhost", for the app that has this
+	// origin. [Policy.Warnings] leaves them out.
+	AcknowledgeWarnings []string `json:"acknowledgeWarnings,omitzero"`
 }
 
-// What the empty lists and the zero MaxAge stand for.
+// What nil lists and the zero MaxAge stand for.
 var (
-	defaultMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+	defaultMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY"}
 	defaultHeaders = []string{"Authorization", "Content-Type", "X-Requested-With"}
 )
 
@@ -88,88 +104,11 @@ func (c *Config) protective() bool { return c.AllowCredentials || c.Enforce }
 
 func (c Config) clone() Config {
 	c.AllowOrigins = slices.Clone(c.AllowOrigins)
+	c.VaryBy = slices.Clone(c.VaryBy)
+	c.OwnOrigins = slices.Clone(c.OwnOrigins)
 	c.AllowMethods = slices.Clone(c.AllowMethods)
 	c.AllowHeaders = slices.Clone(c.AllowHeaders)
 	c.ExposeHeaders = slices.Clone(c.ExposeHeaders)
+	c.AcknowledgeWarnings = slices.Clone(c.AcknowledgeWarnings)
 	return c
-}
-
-// configJSON is Config as JSON has it: its MaxAge hides the embedded one.
-type configJSON struct {
-	*configFields
-	MaxAge jsonDuration `json:"maxAge,omitempty"`
-}
-
-// configFields is Config without its methods.
-type configFields Config
-
-// MarshalJSON leaves out AllowOriginFunc and every field that has its zero value.
-func (c Config) MarshalJSON() ([]byte, error) {
-	return json.Marshal(configJSON{(*configFields)(&c), jsonDuration(c.MaxAge)})
-}
-
-// UnmarshalJSON refuses unknown fields. It replaces all of c but AllowOriginFunc, which JSON cannot hold.
-func (c *Config) UnmarshalJSON(data []byte) error {
-	fields := configFields{AllowOriginFunc: c.AllowOriginFunc}
-	j := configJSON{configFields: &fields}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&j); err != nil {
-		return jsonMistake(err)
-	}
-	*c = Config(fields)
-	c.MaxAge = time.Duration(j.MaxAge)
-	return nil
-}
-
-// jsonMistake says in the words of the Config what encoding/json says in those of Go, of a value that has another type.
-func jsonMistake(err error) error {
-	var mistake *json.UnmarshalTypeError
-	if !errors.As(err, &mistake) {
-		return err
-	}
-	field := mistake.Field[strings.LastIndexByte(mistake.Field, '.')+1:]
-	list := "write a list of strings"
-	if field == "allowOrigins" {
-		list += `, such as ["https://app.example.com"]`
-	}
-	switch mistake.Type.String() {
-	case "[]string":
-		return fmt.Errorf("%s: is a %s; %s", field, mistake.Value, list)
-	case "string":
-		return fmt.Errorf("%s: holds a %s; %s", field, mistake.Value, list)
-	case "bool":
-		return fmt.Errorf("%s: is a %s; write true or false", field, mistake.Value)
-	}
-	return fmt.Errorf(`a policy is no %s; write an object such as {"allowOrigins": ["https://app.example.com"]}`, mistake.Value)
-}
-
-// jsonDuration is a duration as people write it: "10m", not "10m0s".
-type jsonDuration time.Duration
-
-func (d jsonDuration) MarshalJSON() ([]byte, error) {
-	s := time.Duration(d).String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return json.Marshal(s)
-}
-
-func (d *jsonDuration) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
-		return nil
-	}
-	var s string
-	if err := json.Unmarshal(data, &s); err != nil {
-		return fmt.Errorf(`maxAge: %s is not a string with a unit; write "10m" or "300s"`, data)
-	}
-	parsed, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf(`maxAge: %q is not a duration; write "10m" or "300s"`, s)
-	}
-	*d = jsonDuration(parsed)
-	return nil
 }

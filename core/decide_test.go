@@ -176,12 +176,26 @@ func TestDecisionsDoNotAliasBorrowedRequests(t *testing.T) {
 	}
 }
 
+// manyLabels are patterns of every length that a label of 20 bytes leaves room for.
+func manyLabels() (patterns []string) {
+	for before := range 20 {
+		for after := range 20 - before {
+			if before+after > 0 {
+				patterns = append(patterns, "https://"+strings.Repeat("a", before)+"*"+strings.Repeat("b", after)+".example.com")
+			}
+		}
+	}
+	return patterns
+}
+
 // Nothing that a request holds makes Decide allocate.
 func TestDecideAllocatesNothing(t *testing.T) {
 	big := strings.Repeat(",", 1<<20)
 	policies := map[string]*core.Policy{
 		"list":          core.MustNew(origins("https://a.example", "https://*.example.com", "http://localhost:*")),
 		"enforce":       core.MustNew(enforced("https://a.example", "https://*.example.com")),
+		"labels":        core.MustNew(origins(manyLabels()...)),
+		"schemes":       core.MustNew(origins("moz-extension://*", "https://app-*-acme.example.com:*")),
 		"static":        core.PublicAPI(),
 		"echo":          core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}, AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}}),
 		"function":      core.MustNew(core.Config{AllowOriginFunc: allowAll}),
@@ -192,6 +206,9 @@ func TestDecideAllocatesNothing(t *testing.T) {
 		"no origin":         actual(""),
 		"exact":             actual("https://a.example"),
 		"wildcard":          actual("https://x.example.com"),
+		"in a label":        actual("https://app-1-acme.example.com:8443"),
+		"any host":          actual("moz-extension://0fd4a2b9-5c1e"),
+		"almost in a label": actual("https://" + strings.Repeat("a", 62) + "_.example.com"),
 		"refused":           actual("https://evil.example"),
 		"null":              actual("null"),
 		"garbage":           actual("https://\x00"),
@@ -211,6 +228,16 @@ func TestDecideAllocatesNothing(t *testing.T) {
 					t.Errorf("%v allocations", n)
 				}
 			})
+		}
+	}
+}
+
+// Browsers send Host in lower case. fasthttp writes it so, too; the other servers leave it as it is.
+func TestHostIsComparedAsBrowsersSendIt(t *testing.T) {
+	policy := core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://api.example.com"}})
+	for host, want := range map[string]core.Reason{"api.example.com": core.Unspecified, "API.example.com": core.HostNotAllowed, "": core.HostNotAllowed} {
+		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want {
+			t.Errorf("%q: %v, want %v", host, d.Reason, want)
 		}
 	}
 }

@@ -2,7 +2,7 @@ package core
 
 import "context"
 
-// A Decider decides about requests. [*Policy] is one; [Observe] and [DeciderFunc] make others around it.
+// A Decider decides about requests. [*Policy] is one; [FirstOf], [LogRefusals], [Observe] and [DeciderFunc] make others around it.
 // Implementations must be safe for concurrent use: an adapter calls Decide once for every request it sees.
 type Decider interface {
 	Decide(ctx context.Context, r Request) Decision
@@ -15,7 +15,8 @@ type DeciderFunc func(ctx context.Context, r Request) Decision
 // Decide calls f(ctx, r).
 func (f DeciderFunc) Decide(ctx context.Context, r Request) Decision { return f(ctx, r) }
 
-// Observe returns a Decider that decides as d does and then tells observe about it: to log refusals, or to count them.
+// Observe returns a Decider that decides as d does and then tells observe about it: to count what is [Decision.Blocked], say. Refusals are
+// logged by [LogRefusals]. Quote what you log of a Request: anybody may send anything.
 // observe runs before the answer is written and must be safe for concurrent use. The strings of the Request are valid only
 // during the call; clone what you keep.
 func Observe(d Decider, observe func(ctx context.Context, r Request, d Decision)) Decider {

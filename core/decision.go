@@ -41,13 +41,18 @@ const (
 	// MethodNotAllowed means that a preflight from an allowed origin asks for a method that the policy does not list.
 	// The preflight is answered in full: the browser refuses the method, and its console names it.
 	MethodNotAllowed
+	// HeaderNotAllowed means that a preflight from an allowed origin asks for a request header that the policy does not list.
+	// It is answered in full, too. The reason is found by Decide, and by what wraps it; an answer does not depend on it.
+	HeaderNotAllowed
+	// HostNotAllowed means that Host is none of [Config.OwnOrigins], and that the policy enforces.
+	HostNotAllowed
 )
 
 // String returns the constant's name.
 func (r Reason) String() string { return nameOf(reasonNames[:], int(r)) }
 
 var reasonNames = [...]string{"Unspecified", "Allowed", "SameOrigin", "OriginNotAllowed", "OriginMalformed",
-	"OriginCheckFailed", "MethodNotAllowed"}
+	"OriginCheckFailed", "MethodNotAllowed", "HeaderNotAllowed", "HostNotAllowed"}
 
 func nameOf(names []string, i int) string {
 	if i >= len(names) {
@@ -66,10 +71,14 @@ type Decision struct {
 	// Err is what AllowOriginFunc returned.
 	Err error
 
+	by     *Policy // that decided, where Decide was asked
 	answer *answer
 	// What the answer's fields take from the request, once it has been found fit to be sent back.
 	origin, methods, headers string
 }
+
+// Blocked tells whether a browser keeps from the page what it asked for, or the request was refused.
+func (d Decision) Blocked() bool { return d.Reason > SameOrigin || d.Status >= statusForbidden }
 
 // Headers returns the response headers, each with its canonical name. Every name comes once. Vary is to be added to what the
 // response has already (see [AppendVary]); the others replace what is there.

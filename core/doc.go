@@ -8,7 +8,7 @@
 //
 // The package knows no framework and no net/http type. The adapters (ginadapter, echoadapter, chiadapter, fiberadapter and
 // core/nethttp) translate requests into [Request] values and write decisions out. All of them depend on [Decider] alone, so
-// that whatever wraps a policy ([Observe], a [DeciderFunc] of yours) works in every framework.
+// that whatever wraps a policy ([FirstOf], [LogRefusals], [Observe], a [DeciderFunc] of yours) works in every framework.
 //
 // CORS relaxes what browsers forbid; it does not protect a server. A request that no policy allows still reaches the handler,
 // only its answer stays unreadable to the foreign page. [Config.Enforce] is the part that protects.

@@ -72,11 +72,12 @@ func shown(field, value string) string {
 	return quoted(value)
 }
 
+const maxQuoted = 120
+
 // quoted shortens s, since an entry may hold a whole file by accident, and a request anything.
 func quoted(s string) string {
-	const limit = 120
-	if len(s) > limit {
-		return strconv.Quote(s[:limit]) + "…"
+	if len(s) > maxQuoted {
+		return strconv.Quote(s[:maxQuoted]) + "…"
 	}
 	return strconv.Quote(s)
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -74,7 +76,7 @@ func ExampleConfig_UnmarshalJSON() {
 	var config core.Config
 	err := json.Unmarshal([]byte(`{"alowOrigins": ["https://app.example.com"]}`), &config)
 	fmt.Println(err)
-	// Output: json: unknown field "alowOrigins"
+	// Output: there is no field "alowOrigins"; the fields are allowOrigins, varyBy, ownOrigins, allowMethods, allowHeaders, exposeHeaders, allowCredentials, maxAge, allowTiming, enforce, dangerouslyAllowInsecureOrigins, dangerouslyAllowPublicSuffixes, acknowledgeWarnings
 }
 
 // Tenants' origins come from a database; the function is asked about origins that are not on the list.
@@ -206,13 +208,78 @@ func ExampleDeciderFunc() {
 
 func ExampleObserve() {
 	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
-	observed := core.Observe(policy, func(_ context.Context, r core.Request, d core.Decision) {
-		if d.Reason != core.Allowed {
-			fmt.Printf("%s %s from %q: %s\n", r.Method, r.Path, r.Origin, d.Reason)
+	blocked := map[core.Reason]int{}
+	observed := core.Observe(policy, func(_ context.Context, _ core.Request, d core.Decision) {
+		if d.Blocked() {
+			blocked[d.Reason]++ // in a server: behind a mutex
 		}
 	})
 	observed.Decide(context.Background(), core.Request{Method: "GET", Path: "/items", Origin: "https://evil.example"})
-	// Output: GET /items from "https://evil.example": OriginNotAllowed
+	fmt.Println(blocked)
+	// Output: map[OriginNotAllowed:1]
+}
+
+func ExampleLogRefusals() {
+	withoutTime := func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}, AllowHeaders: []string{"Content-Type"}})
+	logged := core.LogRefusals(policy, logger)
+	logged.Decide(context.Background(), core.Request{
+		Method: "OPTIONS", Path: "/items", Origin: "https://app.example.com", RequestMethod: "PUT", RequestHeaders: "x-trace",
+	})
+	// Output: level=WARN msg="OPTIONS https://app.example.com: add \"x-trace\" to AllowHeaders" reason=HeaderNotAllowed path=/items
+}
+
+func ExampleFirstOf() {
+	partners := core.MustNew(core.Config{AllowOrigins: []string{"https://partner.example"}, AllowCredentials: true})
+	decider := core.FirstOf(partners, core.PublicAPI())
+	for _, origin := range []string{"https://partner.example", "https://page.example"} {
+		for name, value := range decider.Decide(context.Background(), core.Request{Method: "GET", Origin: origin}).Headers() {
+			if name == "Access-Control-Allow-Origin" || name == "Vary" {
+				fmt.Println(name+":", value)
+			}
+		}
+	}
+	// Output:
+	// Access-Control-Allow-Origin: https://partner.example
+	// Vary: Origin
+	// Access-Control-Allow-Origin: *
+	// Vary: Origin
+}
+
+func ExampleDecision_Blocked() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	for _, origin := range []string{"https://app.example.com", "https://evil.example"} {
+		fmt.Println(policy.Decide(context.Background(), core.Request{Method: "GET", Origin: origin}).Blocked())
+	}
+	// Output:
+	// false
+	// true
+}
+
+// Which origins may depends on who calls: the server's middleware puts the API key into the request's context.
+func ExampleConfig_varyBy() {
+	type apiKey struct{}
+	owners := map[string]core.Origin{"key-1": {Scheme: "https", Host: "shop.example"}}
+	policy := core.MustNew(core.Config{
+		AllowOriginFunc: func(ctx context.Context, _ core.Request, o core.Origin) (bool, error) {
+			key, _ := ctx.Value(apiKey{}).(string)
+			return owners[key] == o, nil
+		},
+		VaryBy: []string{"X-Api-Key"},
+	})
+	ctx := context.WithValue(context.Background(), apiKey{}, "key-1")
+	for name, value := range policy.Decide(ctx, core.Request{Method: "GET", Origin: "https://shop.example"}).Headers() {
+		fmt.Println(name+":", value)
+	}
+	// Output:
+	// Access-Control-Allow-Origin: https://shop.example
+	// Vary: Origin, X-Api-Key
 }
 
 func ExampleRequireDecider() {
@@ -292,7 +359,7 @@ func ExampleDecision_Names() {
 }
 
 func ExampleDecision_AppendValues() {
-	decision := core.LocalDev().Decide(context.Background(), core.Request{Method: "GET", Origin: "http://localhost:4200"})
+	decision := core.LocalDev().Decide(context.Background(), core.Request{Method: "GET", Host: "localhost:3001", Origin: "http://localhost:4200"})
 	var room [8]string // on the stack
 	values := decision.AppendValues(room[:0])
 	for i, name := range decision.Names() {
@@ -337,7 +404,7 @@ func ExampleReason() {
 		switch reason {
 		case core.Unspecified, core.Allowed, core.SameOrigin:
 			fmt.Println(origin, reason)
-		case core.OriginNotAllowed, core.OriginMalformed, core.OriginCheckFailed, core.MethodNotAllowed:
+		case core.OriginNotAllowed, core.OriginMalformed, core.OriginCheckFailed, core.HostNotAllowed:
 			fmt.Println(origin, "is refused:", reason)
 		}
 	}
@@ -394,7 +461,7 @@ func ExamplePolicy_Explain() {
 
 func ExampleExplanation() {
 	e := core.LocalDev().Explain(context.Background(), core.Request{Method: "GET", Host: "localhost:3001", Origin: "https://public.example", SecFetchSite: "cross-site"})
-	fmt.Println(e.Decision.Status, e.Mend)
+	fmt.Println(e.Decision.Status, e.Fix)
 	// Output: 403 if it is meant, add "https://public.example" to AllowOrigins
 }
 

@@ -13,8 +13,8 @@ type Explanation struct {
 	// Steps are the checks in their order. The first that is not OK is why the browser will keep the answer from the page, or
 	// why the request was refused.
 	Steps []Step
-	// Mend says what to change, in the words of [Config]; "" where nothing is blocked.
-	Mend string
+	// Fix says what to change, in the words of [Config]; "" where nothing is blocked.
+	Fix string
 }
 
 // A Step is one check: of what, whether it passed, and a sentence about what was compared.
@@ -24,7 +24,7 @@ type Step struct {
 	Text string
 }
 
-// String returns the steps and the mend, one a line.
+// String returns the steps and the fix, one a line.
 func (e Explanation) String() string {
 	var b strings.Builder
 	for _, s := range e.Steps {
@@ -34,8 +34,8 @@ func (e Explanation) String() string {
 		}
 		fmt.Fprintf(&b, "%s %s: %s\n", mark, s.Name, s.Text)
 	}
-	if e.Mend != "" {
-		b.WriteString("→ " + e.Mend + "\n")
+	if e.Fix != "" {
+		b.WriteString("→ " + e.Fix + "\n")
 	}
 	return b.String()
 }
@@ -43,12 +43,19 @@ func (e Explanation) String() string {
 // Explain decides about r as [Policy.Decide] does, once, and says how. It is for people and costs what it costs; Decide
 // knows nothing of it. The texts quote r: show them to whoever may see the request.
 func (p *Policy) Explain(ctx context.Context, r Request) Explanation {
-	e := explainer{policy: p, request: &r}
-	e.Decision = p.Decide(ctx, r)
+	return p.explain(&r, p.Decide(ctx, r))
+}
+
+// explain says how p came to decide d about r.
+func (p *Policy) explain(r *Request, d Decision) Explanation {
+	e := explainer{policy: p, request: r}
+	e.Decision = d
 	e.explainKind()
-	if e.Decision.Kind == NotCORS {
+	if d.Reason == HostNotAllowed {
+		e.explainHost()
+	} else if d.Kind == NotCORS {
 		e.explainSite()
-	} else if e.explainOrigin(); e.Decision.Kind == Preflight && e.Mend == "" {
+	} else if e.explainOrigin(); e.Decision.Kind == Preflight && e.Fix == "" {
 		e.explainMethod()
 		e.explainHeaders()
 	}
@@ -66,14 +73,14 @@ func (e *explainer) pass(name, format string, args ...any) {
 	e.Steps = append(e.Steps, Step{name, true, fmt.Sprintf(format, args...)})
 }
 
-// fail adds a step that did not pass. A check that fails for the cause of an earlier one has no mend of its own.
-func (e *explainer) fail(mend, name, format string, args ...any) {
+// fail adds a step that did not pass. A check that fails for the cause of an earlier one has no fix of its own.
+func (e *explainer) fail(fix, name, format string, args ...any) {
 	e.Steps = append(e.Steps, Step{name, false, fmt.Sprintf(format, args...)})
 	switch {
-	case e.Mend == "":
-		e.Mend = mend
-	case mend != "":
-		e.Mend += "; and " + mend
+	case e.Fix == "":
+		e.Fix = fix
+	case fix != "":
+		e.Fix += "; and " + fix
 	}
 }
 
@@ -88,6 +95,14 @@ func (e *explainer) explainKind() {
 	default:
 		e.pass("request", "an actual request: %s with Origin", quoted(r.Method))
 	}
+}
+
+func (e *explainer) explainHost() {
+	fix := "call the server by one of its own names"
+	if own := "https://" + e.request.Host; isPattern(own) {
+		fix = "if browsers reach the server there, add " + quoted(own) + " to OwnOrigins"
+	}
+	e.fail(fix, "host", "Host is %s, which is none of OwnOrigins, and Enforce is on: a name of another site may have been led to this server (DNS rebinding)", quoted(e.request.Host))
 }
 
 func (e *explainer) explainSite() {
@@ -109,7 +124,7 @@ func (e *explainer) explainOrigin() {
 	case SameOrigin:
 		e.pass(name, "%s is not on the list, but it is the server's own (%s), so that CORS does not come into it", quoted(origin), e.evidence())
 	case OriginMalformed:
-		e.fail(e.mendMalformed(), name, "%s is no origin as browsers write it", quoted(origin))
+		e.fail(e.fixMalformed(), name, "%s is no origin as browsers write it", quoted(origin))
 	case OriginCheckFailed:
 		e.fail("look into the error; the origin is refused as long as AllowOriginFunc cannot tell",
 			name, "AllowOrigins does not allow %s, and AllowOriginFunc failed: %v", quoted(origin), e.Decision.Err)
@@ -129,7 +144,7 @@ func (e *explainer) explainOrigin() {
 		}
 	}
 	switch {
-	case e.Mend == "" || e.Decision.Kind != Actual:
+	case e.Fix == "" || e.Decision.Kind != Actual:
 	case c.Enforce:
 		e.explainForeign()
 	default:
@@ -144,18 +159,33 @@ func (e *explainer) explainRefusal(name string, o Origin) {
 		e.fail("serve the page from an origin of its own: \"null\" comes from sandboxed frames, data: and file: pages, and redirects across origins; any site can send it",
 			name, `Origin is "null", which no list can hold`)
 	case difference != "":
-		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name,
+		e.fail(e.addOrigin(origin), name,
 			"AllowOrigins does not list %s; the nearest entry is %s, which differs in %s", quoted(origin), quoted(near), difference)
 	case c.AllowOriginFunc != nil && c.protective() && !c.DangerouslyAllowInsecureOrigins && o.isInsecure():
 		e.fail("serve the page over https, or set DangerouslyAllowInsecureOrigins", name,
 			"AllowOrigins does not list %s, and AllowOriginFunc is not asked about insecure origins with AllowCredentials or Enforce", quoted(origin))
 	case c.AllowOriginFunc != nil:
 		e.fail("if it is meant, let AllowOriginFunc allow "+quoted(origin), name, "AllowOrigins does not list %s, and AllowOriginFunc refuses it", quoted(origin))
+	case len(c.AllowOrigins) == 0:
+		e.fail(e.addOrigin(origin), name, "AllowOrigins is empty, which does not allow %s", quoted(origin))
 	case len(c.AllowOrigins) == 1:
-		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "AllowOrigins lists %s only, which does not allow %s", quoted(c.AllowOrigins[0]), quoted(origin))
+		e.fail(e.addOrigin(origin), name, "AllowOrigins lists %s only, which does not allow %s", quoted(c.AllowOrigins[0]), quoted(origin))
 	default:
-		e.fail("if it is meant, add "+quoted(origin)+" to AllowOrigins", name, "none of the %d entries of AllowOrigins allows %s", len(c.AllowOrigins), quoted(origin))
+		e.fail(e.addOrigin(origin), name, "none of the %d entries of AllowOrigins allows %s", len(c.AllowOrigins), quoted(origin))
 	}
+}
+
+// addOrigin says what to write so that the origin is allowed. What New refuses it does not say.
+func (e *explainer) addOrigin(origin string) (fix string) {
+	p, ok := parsePattern(origin)
+	if !ok || len(origin) > maxQuoted {
+		return "no list can allow it: load the page from an http or https origin, and list that"
+	}
+	c := compiler{Config: e.policy.config}
+	if c.checkNetwork("AllowOrigins", p); len(c.errors) > 0 {
+		return "if it is meant, load the page over https and list that origin, or set DangerouslyAllowInsecureOrigins and add " + quoted(origin) + " to AllowOrigins"
+	}
+	return "if it is meant, add " + quoted(origin) + " to AllowOrigins"
 }
 
 // explainForeign says why a refused origin is not taken for the server's own: behind a proxy that changes Host it may be.
@@ -167,13 +197,19 @@ func (e *explainer) explainForeign() {
 	case r.SecFetchSite != "":
 		e.fail("", name, "nor is it the server's own: Sec-Fetch-Site is %s", quoted(r.SecFetchSite))
 		return
+	case e.policy.own != nil:
+		e.fail("", name, "nor is it the server's own: it is none of OwnOrigins, and there is no Sec-Fetch-Site")
+		if isOrigin {
+			e.Fix += "; or, if it is the server's own, add it to OwnOrigins"
+		}
+		return
 	case o.Scheme == "http" && r.TLS:
 		e.fail("", name, "nor is it the server's own: the connection is TLS, and there is no Sec-Fetch-Site")
 	default:
 		e.fail("", name, "nor is it the server's own: Host is %s, and there is no Sec-Fetch-Site", quoted(r.Host))
 	}
 	if isOrigin {
-		e.Mend += "; or, if it is the server's own, let the proxy in front pass on Host and Sec-Fetch-Site"
+		e.Fix += "; or, if it is the server's own, let the proxy in front pass on Host and Sec-Fetch-Site"
 	}
 }
 
@@ -182,25 +218,31 @@ func (e *explainer) evidence() string {
 	if e.request.SecFetchSite != "" {
 		return "Sec-Fetch-Site is " + quoted(e.request.SecFetchSite)
 	}
+	if e.policy.own != nil {
+		return "OwnOrigins has it"
+	}
 	return "Host is " + quoted(e.request.Host)
 }
 
-func (e *explainer) mendMalformed() string {
+func (e *explainer) fixMalformed() string {
 	if e.request.Origin == "," {
 		return "send one Origin header: something between the page and the server adds another"
 	}
-	why, fix := slip(e.request.Origin)
-	if mended, err := strconv.Unquote(strings.TrimPrefix(fix, "write ")); err == nil {
-		if _, ok := parseOrigin(mended); ok {
-			return "it " + why + ": a browser would send " + quoted(mended)
+	why, fix := anything.slip(e.request.Origin)
+	if corrected, err := strconv.Unquote(strings.TrimPrefix(fix, "write ")); err == nil {
+		if _, ok := parseOrigin(corrected); ok {
+			return "it " + why + ": a browser would send " + quoted(corrected)
 		}
 	}
 	return "send an origin such as \"https://app.example.com\": scheme, host and port, nothing more"
 }
 
-// nearest finds an entry of AllowOrigins that differs from o in one respect.
+// nearest finds an entry of AllowOrigins that differs from o in one respect. Of long lists, which no person writes, it looks at the
+// beginning.
 func (e *explainer) nearest(o Origin) (entry, difference string) {
-	for _, entry := range e.policy.config.AllowOrigins {
+	const most = 1000
+	list := e.policy.config.AllowOrigins
+	for _, entry := range list[:min(len(list), most)] {
 		if p, ok := parsePattern(entry); ok {
 			if difference := p.differsIn(o); difference != "" {
 				return entry, difference
@@ -217,7 +259,19 @@ func (p pattern) differsIn(o Origin) string {
 	if defaults := q.Port == 0 && o.Port == 0; defaults {
 		port = true
 	}
-	host := q.Host == o.Host && !p.subdomains || p.subdomains && strings.HasSuffix(o.Host, "."+q.Host)
+	var host bool
+	switch label, parent, _ := strings.Cut(o.Host, "."); p.wildcard {
+	case noWildcard:
+		host = q.Host == o.Host
+	case subdomains:
+		host = strings.HasSuffix(o.Host, "."+q.Host)
+	case oneLabel:
+		inner, begins := strings.CutPrefix(label, p.prefix)
+		inner, ends := strings.CutSuffix(inner, p.suffix)
+		host = q.Host == parent && begins && ends && inner != ""
+	case anyHost:
+		host = true
+	}
 	switch {
 	case host && port && !scheme:
 		return "the scheme"
@@ -225,82 +279,30 @@ func (p pattern) differsIn(o Origin) string {
 		return "the port"
 	case !scheme || !port:
 		return ""
-	case p.subdomains && q.Host == o.Host:
+	case p.wildcard == oneLabel && strings.HasSuffix(o.Host, "."+q.Host):
+		return `the first label: "*" stands for letters, digits and hyphens of it, and never for a dot`
+	case p.wildcard == subdomains && q.Host == o.Host:
 		return `the subdomain: "*." stands for one or more labels, never for none`
 	case "www."+q.Host == o.Host || q.Host == "www."+o.Host:
 		return `"www."`
 	case q.isLoopback() && o.isLoopback():
 		return "the name of the machine, which makes it another origin"
-	case strings.HasSuffix(o.Host, "."+q.Host):
+	case q.Host != "" && strings.HasSuffix(o.Host, "."+q.Host):
 		return "the subdomain"
+	case q.Host+"." == o.Host || q.Host == o.Host+".":
+		return "the dot at its end"
 	}
 	return ""
-}
-
-func (e *explainer) explainMethod() {
-	const name = "method"
-	r, p := e.request, e.policy
-	list := strings.Join(p.methods, ", ")
-	switch {
-	case isSafelistedMethod(r.RequestMethod):
-		e.pass(name, "%s needs no permission", quoted(r.RequestMethod))
-	case e.Decision.Reason == Allowed:
-		e.pass(name, "%s is granted by %s", quoted(r.RequestMethod), list)
-	case !isToken(r.RequestMethod):
-		e.fail("send one Access-Control-Request-Method, which holds one method", name, "Access-Control-Request-Method holds %s, which no browser sends", quoted(r.RequestMethod))
-	case strings.ToUpper(r.RequestMethod) != r.RequestMethod && p.allowsMethod(&Request{RequestMethod: strings.ToUpper(r.RequestMethod)}):
-		e.fail("write "+quoted(strings.ToUpper(r.RequestMethod))+" in the page: methods are case-sensitive", name,
-			"%s is not %s, which is granted", quoted(r.RequestMethod), strings.ToUpper(r.RequestMethod))
-	default:
-		e.fail("add "+quoted(r.RequestMethod)+" to AllowMethods", name, "%s is not on the list %s; the browser is told the list, and names the method in its console", quoted(r.RequestMethod), list)
-	}
-}
-
-// explainHeaders does what Decide leaves to the browser: it compares the names.
-func (e *explainer) explainHeaders() {
-	const name = "headers"
-	r := e.request
-	if r.RequestHeaders == "" {
-		e.pass(name, "none that need permission")
-		return
-	}
-	if !isHeaderNames(r.RequestHeaders) {
-		e.fail("send header names only", name, "Access-Control-Request-Headers holds %s, which no browser sends", quoted(r.RequestHeaders))
-		return
-	}
-
-	granted := ""
-	for header, value := range e.Decision.Headers() {
-		if header == allowHeaders {
-			granted = value
-		}
-	}
-	list := strings.FieldsFunc(granted, func(c rune) bool { return c == ',' || c == ' ' })
-	var missing []string
-	for rest, header, more := r.RequestHeaders, "", true; more; {
-		header, rest, more = nextElement(rest)
-		// https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
-		byWildcard := containsFold(list, "*") && !e.policy.config.AllowCredentials && !strings.EqualFold(header, "Authorization")
-		if !byWildcard && !containsFold(list, header) {
-			missing = append(missing, quoted(header))
-		}
-	}
-	if len(missing) == 0 {
-		e.pass(name, "%s is granted by %s", r.RequestHeaders, granted)
-		return
-	}
-	e.fail("add "+strings.Join(missing, ", ")+" to AllowHeaders", name,
-		"%s is not on the list %s; the browser is told the list, and names the header in its console", strings.Join(missing, ", "), granted)
 }
 
 func (e *explainer) explainAnswer() {
 	const name = "answer"
 	switch status := e.Decision.Status; {
-	case e.Mend != "" && status == statusForbidden:
+	case e.Fix != "" && status == statusForbidden:
 		e.fail("", name, "403, without a word about what is allowed")
-	case e.Mend != "" && status == 0:
+	case e.Fix != "" && status == 0:
 		e.fail("", name, "the handler's, which the page may not read")
-	case e.Mend != "":
+	case e.Fix != "":
 		e.fail("", name, "%d with the lists, by which the browser sees that it must not send the request", status)
 	case status != 0:
 		e.pass(name, "%d, and the browser goes on to send the request%s", status, e.credentials())

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -35,10 +37,10 @@ func FuzzParseOrigin(f *testing.F) {
 // An unlisted origin is never reflected, whatever it is.
 func FuzzNothingUnlistedIsReflected(f *testing.F) {
 	policy := MustNew(Config{
-		AllowOrigins:     []string{"https://example.com", "https://*.example.com", "http://localhost:*"},
+		AllowOrigins:     []string{"https://example.com", "https://*.example.com", "http://localhost:*", "https://pr-*.example.org", "https://*-x.example.net:*"},
 		AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"},
 	})
-	for _, s := range []string{"https://a.example.com", "https://evilexample.com", "http://localhost:80@evil.com", "https://a.example.com\r\nX: y", "null", ",", ""} {
+	for _, s := range []string{"https://a.example.com", "https://evilexample.com", "http://localhost:80@evil.com", "https://a.example.com\r\nX: y", "null", ",", "", "https://pr-1.example.org", "https://a-x.example.net:8443", "https://pr-1.evil.com"} {
 		f.Add("OPTIONS", s, "PUT", "x-a,x-b", "cross-site")
 		f.Add("GET", s, "", "", "")
 	}
@@ -52,10 +54,13 @@ func FuzzNothingUnlistedIsReflected(f *testing.F) {
 				continue
 			}
 			u, err := url.Parse(value)
-			if err != nil || value != origin || d.Reason != Allowed && d.Reason != MethodNotAllowed {
+			if err != nil || value != origin || d.Reason != Allowed && d.Reason != MethodNotAllowed && d.Reason != HeaderNotAllowed {
 				t.Fatalf("%q is answered with %q, reason %v", origin, value, d.Reason)
 			}
-			if host := u.Hostname(); host != "localhost" && host != "example.com" && !strings.HasSuffix(host, ".example.com") {
+			host := u.Hostname()
+			label, parent, _ := strings.Cut(host, ".")
+			inLabel := parent == "example.org" && strings.HasPrefix(label, "pr-") || parent == "example.net" && strings.HasSuffix(label, "-x")
+			if host != "localhost" && host != "example.com" && !strings.HasSuffix(host, ".example.com") && !inLabel {
 				t.Fatalf("%q is reflected", origin)
 			}
 		}
@@ -65,7 +70,7 @@ func FuzzNothingUnlistedIsReflected(f *testing.F) {
 // What is found without parsing an origin is what its parts say.
 func FuzzWildcards(f *testing.F) {
 	texts := []string{"https://*.example.com", "https://*.example.com:8443", "http://localhost:*", "https://*.b.example.org:*", "http://[::1]:*", "http://127.0.0.1:*", "app+x://*.host", "https://*.io",
-		"https://*." + strings.Repeat("a.", 100) + "example.com"}
+		"https://*." + strings.Repeat("a.", 100) + "example.com", "https://pr-*.example.net", "https://*-acme.example.net", "https://app-*-acme.example.net:8443", "https://x*.b.example.net:*", "moz-extension://*"}
 	var set originSet
 	var patterns []pattern
 	for i, text := range texts {
@@ -76,46 +81,69 @@ func FuzzWildcards(f *testing.F) {
 		patterns = append(patterns, p)
 	}
 	for _, s := range append(texts, "https://a.example.com", "https://a.example.com:8443", "https://.example.com", "https://a.b.example.org:443", "http://localhost:80", "http://localhost:081", "http://[::1]:5", "http://[::1]",
-		"http://[::1", "app+x://a.host", "https://a..example.com:8443", "https://x@a.io", "https://"+strings.Repeat("b.", 120)+"io:65535") {
+		"http://[::1", "app+x://a.host", "app+x://A.host", "https://a..example.com:8443", "https://x@a.io", "https://"+strings.Repeat("b.", 120)+"io:65535", "https://pr-.example.net", "https://pr-acme.example.net", "https://-acme.example.net",
+		"https://pr-x_y.example.net", "https://app-acme.example.net:8443", "https://x1.b.example.net:9", "moz-extension://a~b", "moz-extension://", "moz-extension://a:1", "https://a.example.com.") {
 		f.Add(strings.ReplaceAll(s, "*", "x"))
 	}
 	f.Fuzz(func(t *testing.T, origin string) {
 		o, ok := parseOrigin(origin)
-		want := ok && slices.ContainsFunc(patterns, func(p pattern) bool {
-			host := p.origin.Host == o.Host
-			if p.subdomains {
-				host = strings.HasSuffix(o.Host, "."+p.origin.Host)
-			}
-			return host && p.origin.Scheme == o.Scheme && (p.anyPort || p.origin.Port == o.Port)
-		})
+		want := ok && slices.ContainsFunc(patterns, func(p pattern) bool { return p.allows(o) })
 		if got := set.matches(origin); got != want {
 			t.Fatalf("%q is covered: %v, by its parts: %v", origin, got, want)
 		}
 		if want {
-			if _, covered := set.coveredBy(pattern{origin: o}); !covered {
-				t.Fatalf("nothing is said to cover %q", origin)
+			by, covered := set.coveredBy(pattern{origin: o})
+			if p, ok := parsePattern(by); !covered || !ok || !p.allows(o) {
+				t.Fatalf("%q is said to cover %q", by, origin)
 			}
 		}
 	})
 }
 
+// allows says of the parts of an origin what a set says of the whole.
+func (p pattern) allows(o Origin) bool {
+	label, parent, _ := strings.Cut(o.Host, ".")
+	host := p.origin.Host == o.Host
+	switch p.wildcard {
+	case subdomains:
+		above, below := strings.CutSuffix(o.Host, "."+p.origin.Host)
+		host = below && areLabels(above)
+	case oneLabel:
+		inner, begins := strings.CutPrefix(label, p.prefix)
+		inner, ends := strings.CutSuffix(inner, p.suffix)
+		host = begins && ends && inner != "" && parent == p.origin.Host && strings.Trim(inner, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+	case anyHost:
+		host = true
+	}
+	return host && p.origin.Scheme == o.Scheme && (p.anyPort || p.origin.Port == o.Port)
+}
+
 // New explains and never panics, and what it advises to write is no mistake.
 func FuzzAdvice(f *testing.F) {
-	for _, s := range []string{"https://example.com/", "Example.COM:443", "h*", "https://*", "https://ÄÖ.example", "https://[::FFFF:1.2.3.4]:80", "null", " ", "a,b", "://", "https://*.*.x", "\x00", "https:///x@y", "//", "https://a:b:c", "http://[::1%25eth0]"} {
+	for _, s := range []string{"https://example.com/", "Example.COM:443", "h*", "https://*", "https://ÄÖ.example", "https://[::FFFF:1.2.3.4]:80", "null", " ", "a,b", "://", "https://*.*.x", "\x00", "https:///x@y", "//", "https://a:b:c", "http://[::1%25eth0]",
+		"https://*-acme.vercel.app/", "http://192.168.0.0/16", "http://localhost:[3000,3001]", "^https://.*$", "http://xn--f", "\xff", " put ", "GET|POST", "X-*", "MOZ-EXTENSION://*", "http://a.com/,b.com", "file://", "https://*example.co.uk."} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, entry string) {
-		_, err := New(Config{AllowOrigins: []string{entry}, AllowMethods: []string{entry}, AllowHeaders: []string{entry}, ExposeHeaders: []string{entry}})
-		if err == nil {
-			return
-		}
-		for _, mistake := range err.(ConfigErrors) {
-			if mistake.Why == "" || mistake.Fix == "" || len(mistake.Error()) > 2000 {
-				t.Fatalf("%q: %+v", entry, mistake)
+		list := []string{entry}
+		for _, c := range []Config{{}, {AllowCredentials: true}, {Enforce: true}} {
+			c.AllowOrigins, c.OwnOrigins, c.AllowMethods, c.AllowHeaders, c.ExposeHeaders, c.VaryBy = list, list, list, list, list, list
+			_, err := New(c)
+			if err == nil {
+				continue
 			}
-			advice, ok := strings.CutPrefix(mistake.Fix, `write "`)
-			if advice, rest, whole := strings.Cut(advice, `"`); ok && whole && rest == "" && mistake.Field == "AllowOrigins" {
-				if _, err := New(Config{AllowOrigins: []string{advice}}); err != nil {
+			for _, mistake := range err.(ConfigErrors) {
+				if mistake.Why == "" || mistake.Fix == "" || len(mistake.Error()) > 3000 {
+					t.Fatalf("%q: %+v", entry, mistake)
+				}
+				quote, err := strconv.QuotedPrefix(strings.TrimPrefix(mistake.Fix, "write "))
+				if err != nil || !strings.HasPrefix(mistake.Fix, "write ") {
+					continue
+				}
+				advice, _ := strconv.Unquote(quote)
+				alone := Config{AllowOrigins: []string{"https://ok.example"}, AllowCredentials: c.AllowCredentials, Enforce: c.Enforce}
+				reflect.ValueOf(&alone).Elem().FieldByName(mistake.Field).Set(reflect.ValueOf([]string{advice}))
+				if _, err := New(alone); err != nil {
 					t.Fatalf("%q: the advice %q is refused: %v", entry, advice, err)
 				}
 			}
@@ -127,6 +155,10 @@ func FuzzConfigJSON(f *testing.F) {
 	f.Add(`{"allowOrigins":["https://a.example"],"maxAge":"10m"}`)
 	f.Add(`{"maxAge":-1}`)
 	f.Add(`{"allowOrigins":null,"enforce":true,"x":1}`)
+	f.Add(`{"allowHeaders":[],"Enforce":true}`)
+	f.Add(`{"enforce":true,"enforce":false}`)
+	f.Add(`{"maxAge":"0s"}`)
+	f.Add(`[null]`)
 	f.Fuzz(func(t *testing.T, text string) {
 		var c, back Config
 		if json.Unmarshal([]byte(text), &c) != nil {
@@ -136,7 +168,7 @@ func FuzzConfigJSON(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := json.Unmarshal(again, &back); err != nil || back.MaxAge != c.MaxAge || !slices.Equal(back.AllowOrigins, c.AllowOrigins) {
+		if err := json.Unmarshal(again, &back); err != nil || !reflect.DeepEqual(back, c) {
 			t.Fatalf("%s comes back as %+v (%v)", again, back, err)
 		}
 	})

@@ -7,20 +7,15 @@ import (
 )
 
 func (c *compiler) compileMethods() []string {
-	if len(c.AllowMethods) == 0 {
+	if c.AllowMethods == nil {
 		return defaultMethods
 	}
 	const name = "AllowMethods"
 	var methods []string
 	for _, m := range c.AllowMethods {
-		switch normal := normalizeMethod(m); {
-		case !isToken(m):
-			c.failToken(name, m, "a method", "PUT")
-		case isForbiddenMethod(m):
-			c.fail(name, m, "is a method that browsers never send", "remove it")
-		case normal != m:
-			c.fail(name, m, "is never sent by a browser, which writes it in upper case", "write "+strconv.Quote(normal))
-		case !slices.Contains(methods, m):
+		if why, fix := methodSlip(m); why != "" {
+			c.fail(name, m, why, fix)
+		} else if !slices.Contains(methods, m) {
 			if upper := strings.ToUpper(m); upper != m {
 				c.warn(name, m, "is another method than "+upper+", since methods are case-sensitive",
 					"write "+strconv.Quote(upper)+" if pages use that one")
@@ -32,16 +27,26 @@ func (c *compiler) compileMethods() []string {
 }
 
 func (c *compiler) compileHeaders() []string {
-	if len(c.AllowHeaders) == 0 {
+	if c.AllowHeaders == nil {
 		return defaultHeaders
 	}
 	const name = "AllowHeaders"
-	headers := c.compileNames(name, c.AllowHeaders, func(h string) (why, fix string) {
-		if isForbiddenRequestHeader(h) {
-			return "is left out: browsers set it by themselves and ask no permission", "remove it"
+	headers := c.compileNames(name, c.AllowHeaders, true, func(h string) (v verdict, why, fix string) {
+		switch {
+		case isForbiddenRequestHeader(h):
+			return needless, "is left out: browsers set it by themselves and ask no permission", "remove it"
+		case IsCORSHeader(h):
+			return mistake, "is a header of answers, which the policy sends, and no page", "remove it"
 		}
-		return "", ""
+		return fine, "", ""
 	})
+	if len(headers) == 0 {
+		for i := range c.warnings {
+			if w := &c.warnings[i]; w.Field == name {
+				w.Fix += ", and keep the empty list: without one the defaults are granted"
+			}
+		}
+	}
 	if slices.Contains(headers, "*") && !c.AllowCredentials && !containsFold(headers, "Authorization") {
 		c.warn(name, "*", "does not cover Authorization", `add "Authorization" beside it if pages send tokens`)
 	}
@@ -50,14 +55,16 @@ func (c *compiler) compileHeaders() []string {
 
 func (c *compiler) compileExposed() []string {
 	const name = "ExposeHeaders"
-	exposed := c.compileNames(name, c.ExposeHeaders, func(h string) (why, fix string) {
+	exposed := c.compileNames(name, c.ExposeHeaders, !c.AllowCredentials, func(h string) (v verdict, why, fix string) {
 		switch {
 		case isSafelistedResponseHeader(h):
-			return "is left out: pages may read it in any case", "remove it"
+			return needless, "is left out: pages may read it in any case", "remove it"
 		case isForbiddenResponseHeader(h):
-			return "is left out: no page may ever read it", "remove it"
+			return needless, "is left out: no page may ever read it", "remove it"
+		case isCORSRequestHeader(h):
+			return mistake, "is a header of requests, which browsers send, and no answer has", "remove it"
 		}
-		return "", ""
+		return fine, "", ""
 	})
 	if c.AllowCredentials && slices.Contains(exposed, "*") {
 		c.fail(name, "*", "cannot be combined with AllowCredentials, with which browsers take it for a header of that name",
@@ -66,45 +73,46 @@ func (c *compiler) compileExposed() []string {
 	return exposed
 }
 
-// compileNames returns the header names of a list without repetitions and without those that needless has something to say of.
-func (c *compiler) compileNames(name string, list []string, needless func(string) (why, fix string)) []string {
+// verdict is about a header name in a list: needless ones are left out.
+type verdict uint8
+
+const (
+	fine verdict = iota
+	needless
+	mistake
+)
+
+// compileNames returns the header names of a list without repetitions and without those that are needless there.
+func (c *compiler) compileNames(name string, list []string, star bool, judge func(string) (v verdict, why, fix string)) []string {
 	var names []string
 	for _, h := range list {
-		if !isToken(h) {
-			c.failToken(name, h, "a header name", "X-Request-Id")
-		} else if why, fix := needless(h); why != "" {
+		if why, fix := nameSlip(h, star); why != "" {
+			c.fail(name, h, why, fix)
+			continue
+		}
+		switch v, why, fix := judge(h); {
+		case v == mistake:
+			c.fail(name, h, why, fix)
+		case v == needless:
 			c.warn(name, h, why, fix)
-		} else if !containsFold(names, h) {
+		case !containsFold(names, h):
 			names = append(names, h)
 		}
 	}
 	return names
 }
 
-// failToken says what is wrong with an entry that is no token.
-func (c *compiler) failToken(name, entry, what, example string) {
-	trimmed := strings.TrimSpace(entry)
-	switch {
-	case trimmed == "":
-		c.fail(name, entry, "has an empty entry", `remove it (strings.Split("", ",") makes one)`)
-	case isToken(trimmed):
-		c.fail(name, entry, "has white space around it", "write "+strconv.Quote(trimmed))
-	case strings.Contains(entry, ","):
-		c.fail(name, entry, "holds a list in one string", "write its members as entries of their own: "+quoteEntries(entry, ","))
-	default:
-		c.fail(name, entry, "is not "+what, "write one such as "+strconv.Quote(example))
-	}
-}
-
-// quoteEntries writes a list in one string as the entries of a Go slice.
-func quoteEntries(list, separators string) string {
-	var entries []string
-	for entry := range strings.FieldsFuncSeq(list, isOneOf(separators)) {
-		if entry = strings.TrimSpace(entry); entry != "" && len(entries) < 8 {
-			entries = append(entries, quoted(entry))
+// quoteEntries writes the first of a list as the entries of a Go slice.
+func quoteEntries(entries []string) string {
+	const most = 8
+	var quotes []string
+	for i, entry := range entries {
+		if i == most {
+			return strings.Join(quotes, ", ") + ", …"
 		}
+		quotes = append(quotes, quoted(entry))
 	}
-	return strings.Join(entries, ", ")
+	return strings.Join(quotes, ", ")
 }
 
 func isOneOf(chars string) func(rune) bool {

@@ -41,6 +41,15 @@ func isForbiddenRequestHeader(name string) bool {
 	}
 }
 
+// isCORSRequestHeader tells the headers by which browsers ask.
+func isCORSRequestHeader(name string) bool {
+	switch strings.ToLower(name) {
+	case "origin", "access-control-request-headers", "access-control-request-method", "access-control-request-private-network":
+		return true
+	}
+	return false
+}
+
 // isSafelistedResponseHeader tells the headers that scripts can read anyway,
 // https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name.
 func isSafelistedResponseHeader(name string) bool {
@@ -68,21 +77,27 @@ func isToken(s string) bool {
 }
 
 func isTokenByte(c byte) bool {
-	return isLower(c) || isDigit(c) || 'A' <= c && c <= 'Z' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
+	return isLower(c) || isDigit(c) || isUpper(c) || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
 }
 
 // maxEcho bounds what is sent back of a preflight's wishes where "*" and credentials meet.
 const maxEcho = 4 << 10
 
-// isHeaderNames tells a list that holds nothing but header names, as Access-Control-Request-Headers should.
+// isHeaderNames tells a list that holds nothing but header names, as Access-Control-Request-Headers should. Elements may be
+// empty, as where a gateway has joined lines (https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2), but not all of them.
 func isHeaderNames(list string) bool {
 	if len(list) > maxEcho {
 		return false
 	}
+	names := false
 	for rest, name, more := list, "", true; more; {
-		if name, rest, more = nextElement(rest); !isToken(name) {
+		if name, rest, more = nextElement(rest); name == "" {
+			continue
+		}
+		if !isToken(name) {
 			return false
 		}
+		names = true
 	}
-	return true
+	return names
 }

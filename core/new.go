@@ -44,23 +44,39 @@ func (c *compiler) warn(field, value, why, fix string) {
 func (c *compiler) compile() *Policy {
 	p := &Policy{config: c.Config}
 	p.static, p.origins = c.compileOrigins()
+	p.own = c.compileOwn()
 	p.methods = c.compileMethods()
 	p.anyMethod = slices.Contains(p.methods, "*")
-	headers := c.compileHeaders()
+	p.headers = c.compileHeaders()
 	exposed := c.compileExposed()
 	age := c.compileMaxAge()
+	varyBy := c.compileVaryBy()
+	c.acknowledge()
 	p.warnings = c.warnings
 
 	p.echoMethod = c.AllowCredentials && p.anyMethod
-	p.echoNames = c.AllowCredentials && slices.Contains(headers, "*")
+	p.echoNames = c.AllowCredentials && slices.Contains(p.headers, "*")
 
 	p.needs = p.findNeeds()
 
 	p.actual = c.actualAnswer(p.static, exposed)
 	for variant := range p.preflight {
-		p.preflight[variant] = c.preflightAnswer(p, headers, age, variant)
+		p.preflight[variant] = c.preflightAnswer(p, p.headers, age, variant)
 	}
+	p.varyBy(varyBy)
 	return p
+}
+
+// acknowledge leaves out the warnings that are known, and finds entries that have become needless.
+func (c *compiler) acknowledge() {
+	for _, value := range c.AcknowledgeWarnings {
+		known := func(w Warning) bool { return w.Value == value }
+		if !slices.ContainsFunc(c.warnings, known) {
+			c.warn("AcknowledgeWarnings", value, "is the value of no warning", "remove it")
+		} else {
+			c.warnings = slices.DeleteFunc(c.warnings, known)
+		}
+	}
 }
 
 func (c *compiler) compileMaxAge() (seconds string) {

@@ -13,6 +13,7 @@ type Origin struct {
 	// Scheme is in lower case, such as "https".
 	Scheme string
 	// Host is a domain, an IPv4 address, or an IPv6 address without brackets, as browsers serialize it: lower case, punycode.
+	// Of schemes other than http and https it is opaque: letters of either case, digits, ".", "-", "_" and "~".
 	Host string
 	// Port is 0 where the origin names none, which means the default port of its scheme.
 	Port int
@@ -49,6 +50,8 @@ func (o Origin) isLoopback() bool {
 	return err == nil && ip.IsLoopback()
 }
 
+func (o Origin) hasTrailingDot() bool { return strings.HasSuffix(o.Host, ".") && isWebScheme(o.Scheme) }
+
 // isInsecure tells an origin whose pages anyone on the network path can forge. The schemes of apps and extensions are loaded
 // from the device.
 func (o Origin) isInsecure() bool { return o.Scheme == "http" && !o.isLoopback() }
@@ -75,7 +78,8 @@ func defaultPort(scheme string) int {
 const (
 	maxSchemeLen = 64
 	maxHostLen   = 253
-	maxOriginLen = maxSchemeLen + len("://") + maxHostLen + len(":65535")
+	maxLabelLen  = 63
+	maxOriginLen = maxSchemeLen + len("://") + maxHostLen + len(".:65535")
 )
 
 // parseOrigin parses s if it is byte for byte what a browser would serialize. It allocates nothing; the result's strings are
@@ -99,11 +103,27 @@ func parseOrigin(s string) (o Origin, ok bool) {
 			return Origin{}, false
 		}
 	}
+	if !isWebScheme(scheme) {
+		return o, isOpaqueHost(host)
+	}
 	if inner, bracketed := strings.CutPrefix(host, "["); bracketed {
 		o.Host, ok = strings.CutSuffix(inner, "]")
 		return o, ok && isCanonicalIPv6(o.Host)
 	}
 	return o, isDomainOrIPv4(host)
+}
+
+// isWebScheme tells the schemes whose hosts browsers parse, https://url.spec.whatwg.org/#special-scheme. Hosts of others are
+// opaque, as in app://. and safari-web-extension://0F1A….
+func isWebScheme(scheme string) bool { return scheme == "http" || scheme == "https" }
+
+func isOpaqueHost(host string) bool {
+	for i := range len(host) {
+		if c := host[i]; !isLabelByte[c] && !isUpper(c) && c != '.' && c != '~' {
+			return false
+		}
+	}
+	return 1 <= len(host) && len(host) <= maxHostLen
 }
 
 // splitPort splits host[:port], with the brackets of an IPv6 host kept. A colon without a port is not ok.
@@ -146,9 +166,11 @@ func isScheme(s string) bool {
 }
 
 // isDomainOrIPv4 accepts labels of lower-case letters, digits, hyphens and underscores. Hosts such as
-// r3---sn-x.example.com and a_b.example.com are in use, though IDNA profiles refuse them.
+// r3---sn-x.example.com and a_b.example.com are in use, though IDNA profiles refuse them. A dot at the end makes another host
+// of a domain; of an IPv4 address browsers take it away.
 func isDomainOrIPv4(host string) bool {
-	return len(host) <= maxHostLen && areLabels(host) && (!endsInNumber(host) || isCanonicalIPv4(host))
+	name, dotted := strings.CutSuffix(host, ".")
+	return len(name) <= maxHostLen && areLabels(name) && (!endsInNumber(name) || !dotted && isCanonicalIPv4(name))
 }
 
 // areLabels accepts one or more labels with a dot between each two.
@@ -167,9 +189,9 @@ func areLabels(s string) bool {
 	return isLabelLen(len(s) - start)
 }
 
-func isLabelLen(n int) bool { return 1 <= n && n <= 63 }
+func isLabelLen(n int) bool { return 1 <= n && n <= maxLabelLen }
 
-// isLabelByte is a table, since it is asked about every byte that a stranger sends.
+// isLabelByte is a table, since it is asked about every byte that anyone sends.
 var isLabelByte = func() (table [256]bool) {
 	for c := range table {
 		table[c] = isLower(byte(c)) || isDigit(byte(c)) || c == '-' || c == '_'
@@ -249,6 +271,7 @@ func parsePieces(pieces *[8]uint16, s string) (n int, ok bool) {
 }
 
 func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func isHex(c byte) bool   { return isDigit(c) || 'a' <= c && c <= 'f' }
 

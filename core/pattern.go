@@ -4,37 +4,76 @@ import "strings"
 
 // A pattern is one entry of Config.AllowOrigins, apart from "*".
 type pattern struct {
-	text       string
-	origin     Origin // of what stands beside the wildcards: https://*.example.com:* has the origin https://example.com
-	subdomains bool
-	anyPort    bool
+	text     string
+	origin   Origin // of what stands beside the wildcards: https://pr-*.example.com:* has the origin https://example.com
+	wildcard wildcard
+	anyPort  bool
+	// What stands before and after the "*" of oneLabel.
+	prefix, suffix string
 }
+
+// wildcard is what the "*" in a pattern's host stands for.
+type wildcard uint8
+
+const (
+	noWildcard wildcard = iota
+	subdomains          // https://*.example.com: one or more labels
+	oneLabel            // https://pr-*.example.com: a part of the leftmost label
+	anyHost             // moz-extension://*: the host
+)
 
 const (
 	subdomainsPrefix = "*."
 	anyPortSuffix    = ":*"
 )
 
-// parsePattern parses scheme://[*.]host[:port|:*].
+// parsePattern parses scheme://host[:port|:*], where the host may have a "*" for its leftmost label, or one in it.
 func parsePattern(s string) (p pattern, ok bool) {
 	p.text = s
 	scheme, hostport, ok := strings.Cut(s, "://")
-	if !ok {
+	if !ok || isUnusableScheme(scheme) {
 		return p, false
 	}
+	if hostport == "*" {
+		p.origin.Scheme, p.wildcard = scheme, anyHost
+		return p, isScheme(scheme) && !isWebScheme(scheme)
+	}
 	hostport, p.anyPort = strings.CutSuffix(hostport, anyPortSuffix)
-	hostport, p.subdomains = strings.CutPrefix(hostport, subdomainsPrefix)
+	if label, parent, more := strings.Cut(hostport, "."); more {
+		if before, after, star := strings.Cut(label, "*"); star {
+			p.prefix, p.suffix, hostport = before, after, parent
+			p.wildcard = subdomains
+			if label != "*" {
+				p.wildcard = oneLabel
+			}
+		}
+	}
 	if p.origin, ok = parseOrigin(scheme + "://" + hostport); !ok {
 		return p, false
 	}
-	if p.anyPort && p.origin.Port != 0 {
-		return p, false
-	}
-	if p.subdomains && (len(p.origin.Host)+len("x.") > maxHostLen || isIP(p.origin.Host)) {
-		return p, false
-	}
-	return p, !isUnusableScheme(p.origin.Scheme)
+	return p, p.canBe()
 }
+
+// canBe tells whether p's wildcards can stand where they do, and its host can be one.
+func (p *pattern) canBe() bool {
+	host := p.origin.Host
+	switch {
+	case p.anyPort && p.origin.Port != 0:
+		return false
+	case p.anyPort && strings.HasSuffix(host, "."):
+		return false
+	case p.wildcard == noWildcard:
+		return hasValidPunycode(host)
+	case isIP(host) || !areLabels(host) || len(p.label())+len(".")+len(host) > maxHostLen:
+		return false
+	case p.wildcard == oneLabel && (!areLabels(p.label()) || isRegistered(p.origin)):
+		return false
+	}
+	return hasValidPunycode(host)
+}
+
+// label is the shortest that the wildcard and what stands around it match.
+func (p *pattern) label() string { return p.prefix + "x" + p.suffix }
 
 // isIP tells an IP address among hosts that have been parsed.
 func isIP(host string) bool { return strings.Contains(host, ":") || endsInNumber(host) }

@@ -14,14 +14,17 @@ type Policy struct {
 	// static says that the origins are "*": no answer depends on Origin's value, which is never looked at.
 	static     bool
 	origins    originSet
+	own        *ownOrigins // nil if nothing is said about them
 	methods    []string
 	anyMethod  bool
 	echoMethod bool
+	headers    []string
 	echoNames  bool // of request headers
 	needs      Needs
 
 	actual    *answer
-	preflight [4]*answer // by the sum of withoutMethods and withoutHeaders
+	preflight [4]*answer    // by the sum of withoutMethods and withoutHeaders
+	varied    *plainAnswers // nil without VaryBy
 }
 
 const (
@@ -38,6 +41,7 @@ func (p *Policy) Warnings() []Warning { return slices.Clone(p.warnings) }
 // Decide answers r. It allocates nothing, whatever r holds, unless r is [Request.Borrowed]: then once for an origin that
 // is not listed literally, and for what an echo of methods and headers keeps. ctx is for [Config.AllowOriginFunc].
 func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
+	d.by = p
 	p.decide(ctx, &r, &d, true)
 	return d
 }
@@ -45,12 +49,28 @@ func (p *Policy) Decide(ctx context.Context, r Request) (d Decision) {
 // decide fills in d, the zero Decision. Only if why is set does it find out what answers do not depend on: see [Answer].
 func (p *Policy) decide(ctx context.Context, r *Request, d *Decision, why bool) {
 	switch {
+	case p.own != nil && p.config.Enforce && !p.own.isAt(r.Host):
+		p.refuseHost(r, d)
 	case r.Origin == "":
 		p.decideNotCORS(r, d)
 	case r.IsPreflight():
 		p.decidePreflight(ctx, r, d, why)
 	default:
 		p.decideActual(ctx, r, d, why)
+	}
+}
+
+// refuseHost is about DNS rebinding: the page and the server that it believes to call are both the attacker's, and nothing else that
+// the request says can be trusted.
+func (p *Policy) refuseHost(r *Request, d *Decision) {
+	d.Reason, d.Status, d.answer = HostNotAllowed, statusForbidden, p.plain().refusal
+	switch {
+	case r.Origin == "":
+		d.Kind = NotCORS
+	case r.IsPreflight():
+		d.Kind, d.answer = Preflight, p.plain().preflight
+	default:
+		d.Kind = Actual
 	}
 }
 
@@ -62,9 +82,9 @@ func (p *Policy) decideNotCORS(r *Request, d *Decision) {
 	case p.static:
 		d.answer = p.actual
 	case p.config.Enforce && isUnsafeMethod(r.Method) && r.isFromAnotherSite():
-		d.Reason, d.Status, d.answer = OriginNotAllowed, statusForbidden, refusal
+		d.Reason, d.Status, d.answer = OriginNotAllowed, statusForbidden, p.plain().refusal
 	default:
-		d.answer = varyOrigin
+		d.answer = p.plain().actual
 	}
 }
 
@@ -74,14 +94,14 @@ func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision, why 
 		d.answer = p.actual
 		return
 	}
-	d.answer = varyOrigin
+	d.answer = p.plain().actual
 	if !p.config.Enforce && !why {
 		return
 	}
-	if r.isSameOrigin() {
+	if p.isSameOrigin(r) {
 		d.Reason = SameOrigin
 	} else if p.config.Enforce {
-		d.Status, d.answer = statusForbidden, refusal
+		d.Status, d.answer = statusForbidden, p.plain().refusal
 	}
 }
 
@@ -91,11 +111,13 @@ func (p *Policy) decideActual(ctx context.Context, r *Request, d *Decision, why 
 func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision, why bool) {
 	d.Kind = Preflight
 	if p.allow(ctx, r, d, why); d.Reason != Allowed {
-		d.Status, d.answer = statusForbidden, varyPreflight
+		d.Status, d.answer = statusForbidden, p.plain().preflight
 		return
 	}
 	if !p.allowsMethod(r) {
 		d.Reason = MethodNotAllowed
+	} else if why && !p.allowsHeaders(r.RequestHeaders) {
+		d.Reason = HeaderNotAllowed
 	}
 	d.Status, d.answer = statusNoContent, p.preflight[p.grant(r, d)]
 }
@@ -161,11 +183,41 @@ func (p *Policy) allowsMethod(r *Request) bool {
 	}
 }
 
+// allowsHeaders does what browsers do with the lists, for the reason alone. A list of more than 4 KiB is not read: no browser
+// sends one, nor one without names.
+func (p *Policy) allowsHeaders(list string) bool {
+	if list == "" {
+		return true
+	}
+	if !isHeaderNames(list) {
+		return false
+	}
+	for rest, name, more := list, "", !p.echoNames; more; {
+		if name, rest, more = nextElement(rest); name != "" && !p.allowsHeader(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// allowsHeader knows that "*" does not cover Authorization, https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name.
+func (p *Policy) allowsHeader(name string) bool {
+	if p.echoNames {
+		return true
+	}
+	for _, listed := range p.headers {
+		if strings.EqualFold(listed, name) || listed == "*" && !strings.EqualFold(name, "Authorization") {
+			return true
+		}
+	}
+	return false
+}
+
 // grant fills in what a preflight's answer takes from the request, and returns which answer to give. What "*" stands for
 // is sent back where it meets credentials, since browsers then take a "*" as a literal name
 // (https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
 func (p *Policy) grant(r *Request, d *Decision) (variant int) {
-	if p.echoMethod && d.Reason == Allowed {
+	if p.echoMethod && d.Reason != MethodNotAllowed {
 		d.methods = r.keep(r.RequestMethod)
 	}
 	if p.echoNames && isHeaderNames(r.RequestHeaders) {

@@ -19,11 +19,14 @@ func PublicAPI() *Policy {
 
 // LocalDev is the policy of a server on a developer's machine: pages on localhost, 127.0.0.1 and [::1], on any port, may call it
 // with credentials, and preflights are not cached, so that changes show at once. It enforces, since a public page must
-// not reach a developer's server.
+// not reach a developer's server, not even by a name of its own that leads to the machine: Host has to be a loopback one,
+// too. For a server that is reached by another name, as in a container, add that to OwnOrigins of its Config.
 func LocalDev() *Policy {
+	loopback := []string{"http://localhost:*", "https://localhost:*", "http://127.0.0.1:*", "https://127.0.0.1:*",
+		"http://[::1]:*", "https://[::1]:*"}
 	return MustNew(Config{
-		AllowOrigins: []string{"http://localhost:*", "https://localhost:*", "http://127.0.0.1:*", "https://127.0.0.1:*",
-			"http://[::1]:*", "https://[::1]:*"},
+		AllowOrigins:     loopback,
+		OwnOrigins:       loopback,
 		AllowCredentials: true,
 		MaxAge:           -1,
 		Enforce:          true,

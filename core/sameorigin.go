@@ -6,11 +6,16 @@ import "strings"
 // says so in Sec-Fetch-Site, which scripts cannot set. Older browsers do not: then Origin must name the host and port that
 // the request was sent to. The scheme cannot be compared, since a proxy may have ended TLS; but where the connection is known
 // to be TLS, an http origin is another one, and so is always an app's (tauri://localhost), which no server has.
-func (r *Request) isSameOrigin() bool {
+//
+// Where Config.OwnOrigins says what is the server's own, nothing is inferred.
+func (p *Policy) isSameOrigin(r *Request) bool {
 	switch r.SecFetchSite {
 	case "same-origin", "none":
 		return true
 	case "":
+		if p.own != nil {
+			return p.own.has(r.Origin)
+		}
 		o, ok := parseOrigin(r.Origin)
 		return ok && !(o.Scheme == "http" && r.TLS) && o.isAt(r.Host)
 	}

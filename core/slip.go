@@ -6,50 +6,99 @@ import (
 	"strings"
 )
 
-// slip says what is wrong with an entry of AllowOrigins that is no pattern, and what to write instead.
-func slip(entry string) (why, fix string) {
-	switch trimmed := strings.TrimSpace(entry); {
+// An adviser knows what a list may hold, so that it advises to write nothing else.
+type adviser struct {
+	every bool                       // "*"
+	check func(pattern) (fix string) // what else to write, "" if the pattern is fine
+}
+
+// anything is for advice where no list is at hand.
+var anything = adviser{every: true, check: func(pattern) string { return "" }}
+
+// slip says what is wrong with an entry of a list of origins that is no pattern, and what to write instead.
+func (a adviser) slip(entry string) (why, fix string) {
+	switch trimmed := trimQuotes(strings.TrimSpace(entry)); {
 	case trimmed == "":
 		return "has an empty entry", `remove it (strings.Split("", ",") makes one)`
-	case strings.EqualFold(trimQuotes(trimmed), "null"):
+	case strings.EqualFold(trimmed, "null") && a.every:
 		return "is the origin of every sandboxed frame: any site can send it", `remove it; who means everyone writes "*"`
-	case trimmed == "*":
+	case strings.EqualFold(trimmed, "null"):
+		return "is the origin of every sandboxed frame: any site can send it", "remove it"
+	case isEvery(trimmed) && !a.every:
+		return "stands for every origin, which cannot be here", "list the origins that may"
+	case trimmed == "*" && trimmed == strings.TrimSpace(entry):
 		return "has white space around it", `write "*"`
-	case trimQuotes(trimmed) == "*":
+	case trimmed == "*":
 		return "has quotes around it", `write "*"`
+	case isEvery(trimmed):
+		return "is a regular expression", `write "*"`
 	case len(entry) > 2*maxOriginLen:
 		return "is too long for an origin", "write one origin an entry"
+	}
+	if why, fix, ok := beyondLists(entry); ok {
+		return why, fix
+	}
+	switch {
 	case strings.Contains(entry, ","):
-		return severalOrigins(entry, ",")
+		return a.severalOrigins(entry, ",")
 	case len(strings.FieldsFunc(entry, isOneOf(" \t;|"))) > 1 && strings.Count(entry, "://") > 1:
-		return severalOrigins(entry, " \t;|")
+		return a.severalOrigins(entry, " \t;|")
 	}
-	mended := entry
-	for _, m := range mends {
-		next := m.mend(mended)
-		if next != mended && why == "" {
-			why = m.why
+	why, corrected := correct(entry)
+	p, ok := parsePattern(corrected)
+	if !ok {
+		return a.diagnose(corrected)
+	}
+	if fix := a.check(p); fix != "" {
+		return why, fix
+	}
+	return why, "write " + strconv.Quote(p.text)
+}
+
+// isEvery tells "*", and the regular expressions that people write for it.
+func isEvery(s string) bool { return s == "*" || strings.Trim(s, "^$") == ".*" }
+
+// severalOrigins names the entries only where every one of them can be used.
+func (a adviser) severalOrigins(entry, separators string) (why, fix string) {
+	why, fix = "holds several origins in one string", "write them as entries of their own"
+	var entries []string
+	for part := range strings.FieldsFuncSeq(entry, isOneOf(separators)) {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
 		}
-		mended = next
+		_, corrected := correct(part)
+		if p, ok := parsePattern(corrected); !ok || a.check(p) != "" || len(corrected) > maxQuoted {
+			return why, fix
+		}
+		entries = append(entries, corrected)
 	}
-	if p, ok := parsePattern(mended); ok {
-		return why, "write " + strconv.Quote(p.text)
+	if len(entries) == 0 {
+		return why, fix
 	}
-	return diagnose(mended)
+	return why, fix + ": " + quoteEntries(entries)
 }
 
-func severalOrigins(entry, separators string) (why, fix string) {
-	return "holds several origins in one string", "write them as entries of their own: " + quoteEntries(entry, separators)
+// correct returns entry without the ways of writing an origin that browsers do not use, and says what the first of them is.
+func correct(entry string) (why, corrected string) {
+	for _, c := range corrections {
+		next := c.apply(entry)
+		if next != entry && why == "" {
+			why = c.why
+		}
+		entry = next
+	}
+	return why, entry
 }
 
-// A mend undoes one way of writing an origin that browsers do not use.
-type mend struct {
-	why  string
-	mend func(string) string
+// A correction undoes one way of writing an origin that browsers do not use.
+type correction struct {
+	why   string
+	apply func(string) string
 }
 
-// mends are tried one after the other: an entry may need several. Their order is from the outside in.
-var mends = []mend{
+// corrections are tried one after the other: an entry may need several. Their order is from the outside in.
+var corrections = []correction{
 	{"has white space around it", strings.TrimSpace},
 	{"has quotes around it", trimQuotes},
 	{"has a scheme that no page's origin has", func(s string) string {
@@ -71,11 +120,9 @@ var mends = []mend{
 		return s
 	}},
 	{"is not ASCII, which browsers send as punycode", onHost(punycodeHost)},
-	{"ends in a dot", onHost(func(host string) string {
-		name, port := cutPort(host)
-		return strings.TrimSuffix(name, ".") + port
-	})},
+	{"ends in a dot, which can only be listed without a wildcard", onHost(undot)},
 	{"has an IPv6 address that browsers write otherwise", onHost(canonicalIPv6)},
+	{"has an IPv4 address inside of an IPv6 address", onHost(unmapIPv6)},
 	{"has an empty port", func(s string) string { return strings.TrimSuffix(s, ":") }},
 	{"has a port with leading zeros", onHost(func(host string) string {
 		name, port := cutPort(host)
@@ -90,7 +137,7 @@ var mends = []mend{
 
 func trimQuotes(s string) string { return strings.Trim(s, "\"'`") }
 
-// spellScheme mends https:/example.com, https//example.com, https:\\example.com and their like.
+// spellScheme corrects https:/example.com, https//example.com, https:\\example.com and their like.
 func spellScheme(s string) string {
 	if strings.Contains(s, "://") {
 		return s
@@ -110,7 +157,7 @@ func addScheme(s string) string {
 	if strings.Contains(s, "://") {
 		return s
 	}
-	// Another scheme without slashes, such as data:, is beyond mending here.
+	// Another scheme without slashes, such as data:, cannot be corrected.
 	if scheme, rest, ok := strings.Cut(s, ":"); ok && isScheme(scheme) && (isUnusableScheme(scheme) || strings.HasPrefix(rest, "/")) {
 		return scheme + "://" + strings.TrimLeft(rest, "/")
 	}
@@ -123,14 +170,15 @@ func addScheme(s string) string {
 	return "https://" + s
 }
 
-// lowerASCII leaves other letters alone, for punycodeHost to see.
+// lowerASCII leaves all other bytes alone, for punycodeHost to see.
 func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
+	b := []byte(s)
+	for i, c := range b {
+		if isUpper(c) {
+			b[i] = c + 'a' - 'A'
 		}
-		return r
-	}, s)
+	}
+	return string(b)
 }
 
 // onOrigin applies f to what follows the scheme.
@@ -152,8 +200,9 @@ func onHost(f func(string) string) func(string) string {
 	})
 }
 
-func cutAny(s, chars string) string {
-	if i := strings.IndexAny(s, chars); i >= 0 {
+// cutAny returns s up to the first of the bytes in any.
+func cutAny(s, any string) string {
+	if i := strings.IndexAny(s, any); i >= 0 {
 		return s[:i]
 	}
 	return s
@@ -176,59 +225,29 @@ func dropPort(scheme, port string) func(string) string {
 	}
 }
 
+// undot takes a dot at the end away where it cannot be listed.
+func undot(host string) string {
+	name, port := cutPort(host)
+	if undotted := strings.TrimSuffix(name, "."); strings.Contains(host, "*") || endsInNumber(undotted) {
+		return undotted + port
+	}
+	return host
+}
+
 func canonicalIPv6(host string) string {
 	name, port := cutPort(host)
 	ip, err := netip.ParseAddr(strings.Trim(name, "[]"))
 	switch {
-	case err != nil || !ip.Is6():
+	case err != nil || !ip.Is6() || ip.Is4In6():
 		return host
-	case ip.Is4In6():
-		return ip.Unmap().String() + port
 	}
 	return "[" + ip.WithZone("").String() + "]" + port
 }
 
-const patternForms = `write "https://*.example.com" for the subdomains of a domain of yours, "http://localhost:*" for every port, or "*" alone for every origin`
-
-// diagnose says why what is left after all mends is still no pattern.
-func diagnose(s string) (why, fix string) {
-	scheme, hostport, _ := strings.Cut(s, "://")
-	host, port := cutPort(hostport)
-	domain := strings.TrimPrefix(host, subdomainsPrefix)
-	const plain = `write an origin such as "https://example.com"`
-	switch {
-	case isUnusableScheme(scheme):
-		return "has a scheme that no page's origin has", plain
-	case strings.Contains(scheme, "*") && isValidHost(strings.Trim(domain, "[]")):
-		return `has a "*" in its scheme`, "write an entry for each scheme, such as " + strconv.Quote("https://"+hostport)
-	case !isScheme(scheme):
-		return "has no valid scheme", plain
-	case !isASCII(host):
-		return "is not ASCII, which browsers send as punycode", "write what location.origin says in the console of a browser that shows the page"
-	case strings.HasPrefix(host, "*") && isValidHost(strings.TrimLeft(host, "*.")) && !strings.HasPrefix(host, subdomainsPrefix):
-		return `has a "*" that is not a whole label`, "write " + strconv.Quote(scheme+"://*."+strings.TrimLeft(host, "*.")+port)
-	case domain != host && isValidHost(strings.Trim(domain, "[]")) && isIP(strings.Trim(domain, "[]")):
-		return "has a wildcard over an IP address, which has no subdomains", "write " + strconv.Quote(scheme+"://"+domain+port)
-	case strings.Contains(domain, "*") || strings.Contains(port, "*") && port != anyPortSuffix || host == "*":
-		return `has a "*" where none can be`, patternForms
-	case host == "":
-		return "has no host", plain
-	case port != "" && port != anyPortSuffix && !isValidPort(port[1:]):
-		return "has a port that is not between 1 and 65535", "write a port such as 3000, or leave it out"
-	case len(domain) > maxHostLen:
-		return "has a host of more than 253 bytes", plain
-	case endsInNumber(domain):
-		return "has an IPv4 address that browsers write otherwise", "write four decimal numbers from 0 to 255, without leading zeros"
+func unmapIPv6(host string) string {
+	name, port := cutPort(host)
+	if ip, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil && ip.Is4In6() {
+		return ip.Unmap().String() + port
 	}
-	return "has a host that is not one: labels are 1 to 63 letters, digits, hyphens and underscores", plain
-}
-
-func isValidHost(host string) bool { return isDomainOrIPv4(host) || isCanonicalIPv6(host) }
-
-func isValidPort(port string) bool {
-	if port == "" {
-		return false
-	}
-	_, ok := parsePort(port)
-	return ok
+	return host
 }

@@ -16,15 +16,17 @@
 //
 // Nothing is guessed. Unknown and repeated fields, values of another type, several documents in one file, and YAML's anchors,
 // aliases, merge keys and tags are errors. An error says where, as file:line:column, and all are reported at once; so are the
-// mistakes that [core.New] finds. An origin or a name needs no quotes, apart from a "*" alone, which YAML takes for an alias.
+// mistakes that [core.New] finds. [Check] reports both together. An origin or a name needs no quotes, unless it begins with a "*", which
+// YAML takes for an alias.
 //
 // # Environment variables
 //
 // [FromEnviron] reads the same fields from variables. With the prefix CORS_ they are:
 //
 //	CORS_ALLOW_ORIGINS      comma-separated: https://app.example.com, https://*.example.com
+//	CORS_VARY_BY            comma-separated
+//	CORS_OWN_ORIGINS        comma-separated: https://api.example.com
 //	CORS_ALLOW_METHODS      comma-separated
-//	CORS_ALLOW_ROUTE_METHODS  true or false
 //	CORS_ALLOW_HEADERS      comma-separated
 //	CORS_EXPOSE_HEADERS     comma-separated
 //	CORS_ALLOW_CREDENTIALS  true or false
@@ -33,8 +35,15 @@
 //	CORS_ENFORCE            true or false
 //	CORS_DANGEROUSLY_ALLOW_INSECURE_ORIGINS  true or false
 //	CORS_DANGEROUSLY_ALLOW_PUBLIC_SUFFIXES   true or false
+//	CORS_ACKNOWLEDGE_WARNINGS  comma-separated: https://localhost
 //
-// An empty variable counts as none. A variable with the prefix that is no field is an error, as a misspelt field is.
+// An empty variable is an empty list, which grants nothing; leave the variable out for the defaults. Of fields that are no list an
+// empty variable counts as none. A variable with the prefix that is no field and resembles one is an error: CORS_ORIGINS. Others are left
+// alone: CORS_DEBUG, and what Kubernetes sets for a service of the name cors.
+//
+// For one variable with a name of its own, [List] is enough:
+//
+//	core.Config{AllowOrigins: policyfile.List(os.Getenv("FRONTENDS"))}
 //
 // # Following a file
 //

@@ -14,7 +14,7 @@ type Document struct {
 
 	name   string
 	spell  func(field) string // as the document spells fields
-	places map[place]string
+	places map[place]position
 }
 
 // A place is that of one entry, or with the value "" that of the field.
@@ -23,12 +23,15 @@ type place struct{ field, value string }
 // At tells where an entry was written, as name:line:column. Field and value are those of a [core.ConfigError] or a
 // [core.Warning]. A value that is not there stands for its field, and a field that is not there for the whole document.
 func (d *Document) At(field, value string) string {
-	for _, p := range []place{{field, value}, {field, ""}} {
-		if at, ok := d.places[p]; ok {
-			return at
-		}
+	return d.places[placeOf(d.places, field, value)].in(d.name)
+}
+
+// placeOf is where an entry is, else where its field is.
+func placeOf(places map[place]position, field, value string) place {
+	if _, ok := places[place{field, value}]; ok {
+		return place{field, value}
 	}
-	return d.name
+	return place{field, ""}
 }
 
 // Compile makes a policy with compile, which is [core.New] or a function that calls it after adding what no file can hold. The mistakes

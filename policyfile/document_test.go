@@ -52,7 +52,7 @@ allowCredentials: true
 }
 
 func TestAMistakeAboutAFieldThatIsNotThereIsTheFiles(t *testing.T) {
-	document, err := Parse("policy.yaml", []byte("enforce: true"))
+	document, err := Parse("policy.yaml", []byte("allowTiming: true"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,6 +57,27 @@ func ExampleFromEnviron() {
 	// Output: ["https://app.example.com" "http://localhost:*"] 10m0s <nil>
 }
 
+func ExampleList() {
+	frontends := "https://app.example.com, https://admin.example.com" // os.Getenv("FRONTENDS")
+	policy, err := core.New(core.Config{AllowOrigins: policyfile.List(frontends)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%q\n", policy.Config().AllowOrigins)
+	// Output: ["https://app.example.com" "https://admin.example.com"]
+}
+
+func ExampleCheck() {
+	const text = "allowOrigins:\n  - https://app.example.com/\nallowHeaders: [*]\nmaxAge: 300\n"
+	_, err := policyfile.Check("policy.yaml", []byte(text), core.New)
+	fmt.Println(err)
+	// Output:
+	// policy.yaml:2:5: allowOrigins: "https://app.example.com/" has a path; write "https://app.example.com"
+	// policy.yaml:3:16: * needs quotes, since YAML takes a "*" at the beginning for an alias; write "*"
+	// policy.yaml:4:9: maxAge: "300" has no unit; write "300s"
+}
+
 func ExampleDocument_Compile() {
 	document, _ := policyfile.Parse("policy.yaml", []byte("allowOrigins:\n  - https://app.example.com/\n"))
 	_, err := document.Compile(func(c core.Config) (*core.Policy, error) {

@@ -1,14 +1,16 @@
 package policyfile
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"unicode/utf8"
+	"reflect"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/corskit/corskit/core"
 )
 
 // Load reads the file at path, YAML or JSON.
@@ -20,103 +22,139 @@ func Load(path string) (*Document, error) {
 	return Parse(path, data)
 }
 
-// Parse reads data as [Load] reads a file. The name stands in errors. All mistakes are reported at once, apart from those that
-// leave the text without a structure.
+// Parse reads data as [Load] reads a file. The name stands in errors. All mistakes are reported at once; where the text has no structure,
+// the error says from where on nothing could be read.
 func Parse(name string, data []byte) (*Document, error) {
-	p := parser{Document{name: name, spell: field.byKey, places: map[place]string{}}, nil}
-	root, err := p.root(data)
-	if err != nil {
-		return nil, err
-	}
-	p.policy(root)
-	if len(p.errors) > 0 {
-		return nil, errors.Join(p.errors...)
+	p := newParser(name, data)
+	p.text(data)
+	if len(p.mistakes) > 0 {
+		return nil, p.err()
 	}
 	return &p.Document, nil
+}
+
+// Check is [Parse] and [Document.Compile] in one. It compiles what can be read of a text that has mistakes, too, so that those of both
+// kinds come back at once. There is no policy unless there are none.
+func Check(name string, data []byte, compile func(core.Config) (*core.Policy, error)) (*core.Policy, error) {
+	p := newParser(name, data)
+	p.text(data)
+	policy, err := compile(p.Config)
+	if len(p.mistakes) == 0 {
+		return policy, p.locate(err)
+	}
+	var found core.ConfigErrors
+	if errors.As(err, &found) {
+		for _, m := range found {
+			if !p.isConsequence(m) {
+				p.mistakes = append(p.mistakes, mistake{p.places[placeOf(p.places, m.Field, m.Value)], p.reword(m)})
+			}
+		}
+	}
+	return nil, p.err()
+}
+
+// isConsequence tells what may be wrong only because nothing of the field could be read: "AllowOrigins is empty".
+func (p *parser) isConsequence(m *core.ConfigError) bool {
+	_, written := p.places[place{m.Field, ""}]
+	f, ok := find(func(f field) string { return f.name }, m.Field)
+	if !ok || written && !p.broken[f.name] {
+		return false
+	}
+	read := reflect.ValueOf(f.in(&p.Config)).Elem()
+	return read.IsZero() || read.Kind() == reflect.Slice && read.Len() == 0
 }
 
 // A parser fills a Document from the tree that the YAML library makes: the library's own decoding into a struct would stop at
 // strings that look like numbers, and forget where the others were.
 type parser struct {
 	Document
-	errors []error
+	mistakes []mistake
+	broken   map[string]bool // fields with a part that could not be read
+	seen     map[string]int  // the lines of the keys
+	words    words
+	line     int               // the number of lines before the text in hand
+	stars    map[position]bool // where a "*" was not in quotes
+	repairs  int
 }
 
-// root returns the top node of the only document in data.
-func (p *parser) root(data []byte) (*yaml.Node, error) {
-	if !utf8.Valid(data) {
-		return nil, &Error{p.name, errors.New("is not UTF-8 text; save it as UTF-8")}
-	}
-	loader, err := yaml.NewLoader(bytes.NewReader(data))
-	if err != nil {
-		return nil, &Error{p.name, err}
-	}
-	var first, second yaml.Node
-	switch err := loader.Load(&first); {
-	case err == io.EOF || err == nil && isNull(first.Content[0]):
-		return nil, &Error{p.name, errors.New("holds no policy; write at least allowOrigins")}
-	case err != nil:
-		return nil, p.syntaxError(data, err)
-	}
-	switch err := loader.Load(&second); {
-	case err == nil:
-		return nil, &Error{p.position(&second), errors.New("is a second document; write one policy a file")}
-	case err != io.EOF:
-		return nil, p.syntaxError(data, err)
-	}
-	return first.Content[0], nil
+// A mistake is an Error whose place can be compared.
+type mistake struct {
+	at  position
+	err error
 }
 
-func (p *parser) syntaxError(data []byte, err error) error {
-	var at *yaml.LoadError
-	if !errors.As(err, &at) {
-		return &Error{p.name, err}
+// A position is a place in the text, zero if it is not known.
+type position struct{ line, column int }
+
+func (p position) in(name string) string {
+	if p.line == 0 {
+		return name
 	}
-	text := at.Message
-	lines := bytes.Split(data, []byte("\n"))
-	switch line := at.Mark.Line - 1; {
-	case at.ContextMsg == "":
-	case at.ContextMsg == "while scanning an alias":
-		text = `a "*" alone is an alias to YAML; write it in quotes: "*"`
-	case at.ContextMsg == "while scanning for the next token" && 0 <= line && line < len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line], " "), []byte("\t")):
-		text = "a tab is no indentation to YAML; write spaces"
-	default:
-		text = at.ContextMsg + ": " + text
-	}
-	if at.Mark.Line == 0 {
-		return &Error{p.name, errors.New(text)}
-	}
-	return &Error{fmt.Sprintf("%s:%d:%d", p.name, at.Mark.Line, at.Mark.Column), errors.New(text)}
+	return fmt.Sprintf("%s:%d:%d", name, p.line, p.column)
 }
 
-func (p *parser) position(n *yaml.Node) string {
-	return fmt.Sprintf("%s:%d:%d", p.name, n.Line, n.Column)
+func newParser(name string, data []byte) *parser {
+	return &parser{
+		Document: Document{name: name, spell: field.byKey, places: map[place]position{}},
+		broken:   map[string]bool{},
+		seen:     map[string]int{},
+		words:    wordsFor(name, data),
+		stars:    map[position]bool{},
+	}
 }
+
+// err is all mistakes, in the order of the text.
+func (p *parser) err() error {
+	slices.SortStableFunc(p.mistakes, func(a, b mistake) int {
+		return cmp.Or(cmp.Compare(a.at.line, b.at.line), cmp.Compare(a.at.column, b.at.column))
+	})
+	errs := make([]error, len(p.mistakes))
+	for i, m := range p.mistakes {
+		errs[i] = &Error{m.at.in(p.name), m.err}
+	}
+	return errors.Join(errs...)
+}
+
+func (p *parser) position(n *yaml.Node) position { return position{p.line + n.Line, n.Column} }
 
 func (p *parser) fail(n *yaml.Node, format string, args ...any) {
-	p.errors = append(p.errors, &Error{p.position(n), fmt.Errorf(format, args...)})
+	p.mistakes = append(p.mistakes, mistake{p.position(n), fmt.Errorf(format, args...)})
 }
 
 func (p *parser) policy(root *yaml.Node) {
 	if root.Kind != yaml.MappingNode || !plain(root) {
-		p.fail(root, "the policy is no list of fields; write it as allowOrigins: [https://app.example.com]")
+		p.fail(root, "the policy is no list of fields; write it as %s", p.words.policy)
 		return
 	}
-	seen := make(map[string]int)
 	for i := 0; i < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
 		f, known := find(field.byKey, key.Value)
-		switch line, again := seen[key.Value]; {
+		switch line, again := p.seen[key.Value]; {
 		case key.Kind != yaml.ScalarNode || !plain(key):
 			p.fail(key, "is no field's name; the fields are %s", names(field.byKey))
 		case !known:
 			p.fail(key, "%s", unknown(field.byKey, key.Value))
+			p.misspelt(key, value)
 		case again:
 			p.fail(key, "%s is there twice, first in line %d; write it once", key.Value, line)
 		default:
-			seen[key.Value] = key.Line
-			p.places[place{f.name, ""}] = p.position(key)
-			p.value(f, value)
+			p.field(f, key, value)
 		}
+	}
+}
+
+func (p *parser) field(f field, key, value *yaml.Node) {
+	p.seen[key.Value] = p.position(key).line
+	p.places[place{f.name, ""}] = p.position(key)
+	before := len(p.mistakes)
+	p.value(f, value)
+	p.broken[f.name] = len(p.mistakes) > before
+}
+
+// misspelt reads the value of a key that is probably meant to be a field, for the mistakes in it.
+func (p *parser) misspelt(key, value *yaml.Node) {
+	f, ok := find(field.byKey, nearest(field.byKey, key.Value))
+	if _, written := p.places[place{f.name, ""}]; ok && !written {
+		p.field(f, key, value)
 	}
 }

@@ -1,8 +1,8 @@
 package policyfile
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// value reads n. Where it is not what it should be but what it is meant to be is clear, it is read as that, for the mistakes beside it.
 func (p *parser) value(f field, n *yaml.Node) {
 	switch {
 	case !plain(n):
@@ -19,15 +20,19 @@ func (p *parser) value(f field, n *yaml.Node) {
 		p.fail(n, "%s has no value; give it one, or remove the field", f.key)
 		return
 	}
+	p.star(n)
 	switch target := f.in(&p.Config).(type) {
 	case *[]string:
 		*target = p.list(f, n)
 	case *bool:
-		if n.ShortTag() != "!!bool" {
+		*target = slices.Contains([]string{"true", "yes", "on"}, strings.ToLower(n.Value))
+		switch isBool := n.Value == "true" || n.Value == "false"; {
+		case n.ShortTag() == "!!bool":
+		case isBool:
+			p.fail(n, "%s: %s is text; write %s without quotes", f.key, shown(n), n.Value)
+		default:
 			p.fail(n, "%s: %s is neither true nor false; write one of them", f.key, shown(n))
-			return
 		}
-		*target = strings.EqualFold(n.Value, "true")
 	case *time.Duration:
 		if n.Kind != yaml.ScalarNode {
 			p.fail(n, "%s: %s is no duration; write one such as %s", f.key, shown(n), durationExample)
@@ -41,28 +46,56 @@ func (p *parser) value(f field, n *yaml.Node) {
 	}
 }
 
-// list takes every scalar for the text that it is written as. What core does not like about it, core says best.
+// list takes every other scalar for the text that it is written as. What core does not like about it, core says best.
 func (p *parser) list(f field, n *yaml.Node) (entries []string) {
-	if n.Kind != yaml.SequenceNode {
-		p.fail(n, "%s: %s is no list; write [%s]", f.key, shown(n), cmp.Or(n.Value, "…"))
-		return nil
-	}
-	for _, entry := range n.Content {
-		if entry.Kind != yaml.ScalarNode || !plain(entry) {
-			p.fail(entry, "%s: %s is no text; write one entry a line", f.key, shown(entry))
-			continue
+	switch n.Kind {
+	case yaml.ScalarNode:
+		entries = List(n.Value)
+		p.fail(n, "%s: %s is no list; write [%s]", f.key, shown(n), quoted(entries))
+		for _, entry := range entries {
+			p.entry(f, entry, n)
 		}
-		entries = append(entries, entry.Value)
-		if at := (place{f.name, entry.Value}); entry.Value == "" || p.places[at] == "" {
-			p.places[at] = p.position(entry)
+	case yaml.SequenceNode:
+		entries = []string{} // An empty list grants nothing, and none would mean the defaults.
+		for _, entry := range n.Content {
+			switch {
+			case entry.Kind != yaml.ScalarNode:
+				p.fail(entry, "%s: %s is no text; write one entry a line", f.key, shown(entry))
+			case !plain(entry):
+				p.fail(entry, "%s: %q has a tag or an anchor; write the text alone", f.key, entry.Value)
+			case isNull(entry):
+				p.fail(entry, "%s: an entry is null; give it a value, or remove it", f.key)
+			default:
+				p.star(entry)
+				p.entry(f, entry.Value, entry)
+				entries = append(entries, entry.Value)
+			}
 		}
+	default:
+		p.fail(n, "%s: %s is no list; write […]", f.key, shown(n))
 	}
 	return entries
 }
 
+// entry notes where an entry is. Of several that are the same core dislikes the later ones; of the empty ones, all.
+func (p *parser) entry(f field, entry string, n *yaml.Node) {
+	at := place{f.name, entry}
+	if _, again := p.places[at]; entry == "" || !again {
+		p.places[at] = p.position(n)
+	}
+}
+
+func quoted(entries []string) string {
+	all := make([]string, len(entries))
+	for i, entry := range entries {
+		all[i] = strconv.Quote(entry)
+	}
+	return strings.Join(all, ", ")
+}
+
 // plain tells a node that says what it is: readers of a policy should not have to look elsewhere.
 func plain(n *yaml.Node) bool {
-	return n.Kind != yaml.AliasNode && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 && n.ShortTag() != "!!merge"
+	return n.Kind != yaml.AliasNode && n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 && n.Tag != "!" && n.ShortTag() != "!!merge"
 }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }

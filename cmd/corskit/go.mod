@@ -7,6 +7,7 @@ require (
 	github.com/corskit/corskit/browser v0.1.0
 	github.com/corskit/corskit/policyfile v0.1.0
 	github.com/fatih/color v1.19.0
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
 	golang.org/x/net v0.58.0

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/corskit/corskit/core"
 )
@@ -23,12 +24,32 @@ func decider(text string, function originFunc) (core.Decider, error) {
 	case "passthrough":
 		return core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} }), nil
 	}
+	if list, ok := strings.CutPrefix(text, "FirstOf "); ok {
+		return firstOf(list, function)
+	}
 	var config core.Config
 	if err := json.Unmarshal([]byte(text), &config); err != nil {
-		return nil, fmt.Errorf("the policy %s is no JSON of a Config, nor PublicAPI, LocalDev, zero or passthrough: %w", text, err)
+		return nil, fmt.Errorf("the policy %s is no JSON of a Config, nor PublicAPI, LocalDev, zero, passthrough or FirstOf: %w", text, err)
 	}
 	config.AllowOriginFunc = function
 	return core.New(config)
+}
+
+// firstOf reads a JSON list of Configs and names.
+func firstOf(list string, function originFunc) (core.Decider, error) {
+	var texts []json.RawMessage
+	if err := json.Unmarshal([]byte(list), &texts); err != nil {
+		return nil, fmt.Errorf("FirstOf %s is no JSON list: %w", list, err)
+	}
+	var policies []*core.Policy
+	for _, text := range texts {
+		d, err := decider(strings.Trim(string(text), `"`), function)
+		if err != nil {
+			return nil, err
+		}
+		policies = append(policies, d.(*core.Policy))
+	}
+	return core.FirstOf(policies...), nil
 }
 
 type originFunc = func(context.Context, core.Request, core.Origin) (bool, error)

@@ -27,15 +27,15 @@ type mutant struct {
 var mutants = []mutant{
 	{
 		everywhere, "drops Vary", "core/answer.go",
-		`fields = append(fields, field{name: vary, value: "Origin"})`,
+		`a.add(vary, "Origin")`,
 		`_ = vary`,
 	}, {
 		everywhere, "reflects a refused origin", "core/policy.go",
-		"\td.answer = varyOrigin\n\tif",
+		"\td.answer = p.plain().actual\n\tif",
 		"\td.answer, d.origin = p.actual, r.Origin\n\tif",
 	}, {
 		everywhere, "forgets Access-Control-Allow-Credentials", "core/answer.go",
-		`fields = append(fields, field{name: allowCredentials, value: "true"})`,
+		`a.add(allowCredentials, "true")`,
 		`_ = allowCredentials`,
 	}, {
 		everywhere, "swallows plain OPTIONS", "core/request.go",
@@ -49,6 +49,22 @@ var mutants = []mutant{
 		inCore, "takes an origin for another of its length", "core/bylength.go",
 		`e.key != key || key == ""`,
 		`key == ""`,
+	}, {
+		inCore, "lets a star within a label stand for anything", "core/labels.go",
+		`ok && isWithinLabel(label[:star])`,
+		`ok`,
+	}, {
+		everywhere, "takes every Host for the server's own", "core/own.go",
+		`return own.hosts.lists(host) || own.hosts.matches(host)`,
+		`return true`,
+	}, {
+		inCore, "takes an empty list for a missing one", "core/lists.go",
+		`if c.AllowHeaders == nil {`,
+		`if len(c.AllowHeaders) == 0 {`,
+	}, {
+		inCore, "reads the reason of a header from the method", "core/policy.go",
+		`why && !p.allowsHeaders(r.RequestHeaders)`,
+		`false`,
 	}, {
 		inAdapters, "forgets that the methods of a path differ", sharedByAdapters,
 		`!same(a.governing(route), policy)`,

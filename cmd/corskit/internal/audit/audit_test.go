@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/corskit/corskit/cmd/corskit/internal/terminal"
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
 )
@@ -249,5 +250,28 @@ func TestNoServer(t *testing.T) {
 	_, err := (&Auditor{URL: target, Legitimate: from, Timeout: time.Minute}).Run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "corskit probe") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheVerdictIsGoodOnlyWhereSomethingIsRefused(t *testing.T) {
+	static := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Access-Control-Allow-Origin", "*") })
+	for _, c := range []struct {
+		name string
+		h    http.Handler
+		want string
+	}{
+		{"public data", static, "! every page on the web is let in, without cookies"},
+		{"everybody, with cookies", allowing(func(string) bool { return true }), "✗ 0 of "},
+		{"nobody", http.NotFoundHandler(), "! 30 of 30"},
+		{"one", allowing(func(o string) bool { return o == legitimate }), "✓ 30 of 30"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var b strings.Builder
+			audit(t, c.h, legitimate).Print(terminal.New(&b), false)
+			lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+			if last := lines[len(lines)-1]; !strings.HasPrefix(last, c.want) {
+				t.Errorf("got %q, want %q", last, c.want)
+			}
+		})
 	}
 }

@@ -45,7 +45,7 @@ type Finding struct {
 	Origin      string   `json:"origin"` // the one that was let in, "" where it is not about one
 	Credentials bool     `json:"credentials"`
 	Text        string   `json:"text"`
-	Mend        string   `json:"mend"`
+	Fix         string   `json:"fix"`
 }
 
 // Worst returns the highest severity among the findings, Info if there are none.
@@ -65,7 +65,7 @@ func (r *Report) judge() {
 	case everyone.wildcard():
 		r.find(Finding{Severity: Info, Name: "wildcard",
 			Text: `"*": every page on the web reads the responses, without cookies. That is right for public data`,
-			Mend: "if the data are not public, also to whoever is in the same network, list the origins that are yours"})
+			Fix:  "if the data are not public, also to whoever is in the same network, list the origins that are yours"})
 	case everyone.allowed():
 		r.find(r.entrance(*everyone))
 		r.judgeNull()
@@ -80,7 +80,7 @@ func (r *Report) judge() {
 	if !r.Baseline.allowed() {
 		r.find(Finding{Severity: Info, Name: "legitimate-refused", Origin: r.Legitimate,
 			Text: "the server does not let in the origin that the others are made from, which therefore prove little",
-			Mend: "name one that it lets in with --origin"})
+			Fix:  "name one that it lets in with --origin"})
 	}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return int(b.Severity) - int(a.Severity) })
 }
@@ -98,7 +98,7 @@ func (r *Report) entrance(result Result) Finding {
 		Name:        result.Name,
 		Origin:      result.Origin,
 		Credentials: result.credentials(),
-		Mend:        "compare Origin with a list, byte for byte (corskit: AllowOrigins)",
+		Fix:         "compare Origin with a list, byte for byte (corskit: AllowOrigins)",
 	}
 	with := "without cookies"
 	if f.Credentials {
@@ -107,13 +107,13 @@ func (r *Report) entrance(result Result) Finding {
 	f.Text = fmt.Sprintf("lets in %s, %s: %s", result.Origin, with, result.Meaning)
 	switch result.Name {
 	case "null":
-		f.Mend = "never allow null (corskit refuses to)"
+		f.Fix = "never allow null (corskit refuses to)"
 	case "http":
-		f.Mend = "allow https only"
+		f.Fix = "allow https only"
 	case "subdomain", "sibling", "port":
-		f.Mend = "if not all of them are meant, list those that are"
+		f.Fix = "if not all of them are meant, list those that are"
 	case "loopback":
-		f.Mend = "keep loopback origins out of production"
+		f.Fix = "keep loopback origins out of production"
 	}
 	return f
 }
@@ -148,6 +148,6 @@ func (r *Report) judgeVary() {
 	if depends && without > 0 {
 		r.find(Finding{Severity: Medium, Name: "missing-vary",
 			Text: fmt.Sprintf("the responses depend on Origin, and %d of %d have no Vary: Origin: a cache may give one page what was made for another", without, len(all)),
-			Mend: "send Vary: Origin with every response of this URL, those to requests without Origin included"})
+			Fix:  "send Vary: Origin with every response of this URL, those to requests without Origin included"})
 	}
 }

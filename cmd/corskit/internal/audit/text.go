@@ -13,7 +13,7 @@ func (r *Report) Print(p *terminal.Printer, all bool) {
 	p.Line()
 	for _, f := range r.Findings {
 		p.Item(column, f.Severity.text(), terminal.Plain(f.Name+": "+f.Text+"."))
-		p.Item(column, terminal.Plain(""), terminal.Good(f.Mend))
+		p.Item(column, terminal.Plain(""), terminal.Good(f.Fix))
 	}
 	refused := 0
 	for _, result := range r.Results {
@@ -27,11 +27,21 @@ func (r *Report) Print(p *terminal.Printer, all bool) {
 	if len(r.Findings) > 0 {
 		p.Line()
 	}
-	mark, verdict := terminal.Good("✓ "), "nothing that should not get in does"
-	if worst := r.Worst(); worst > Info {
-		mark, verdict = worst.mark(), fmt.Sprintf("the worst is of severity %s", worst)
+	p.Line(r.verdict(refused)...)
+}
+
+// verdict is green only where something was refused that should be.
+func (r *Report) verdict(refused int) []terminal.Text {
+	counted := fmt.Sprintf("%d of %d origins are refused", refused, len(r.Results))
+	switch worst := r.Worst(); {
+	case worst > Info:
+		return []terminal.Text{worst.mark(), terminal.Plain(fmt.Sprintf("%s; the worst is of severity %s", counted, worst))}
+	case r.Results[0].wildcard():
+		return []terminal.Text{terminal.Warn("! "), terminal.Plain("every page on the web is let in, without cookies. That is right for public data, and for nothing else")}
+	case !r.Baseline.allowed():
+		return []terminal.Text{terminal.Warn("! "), terminal.Plain(counted + ", and so is " + r.Legitimate + ". Name an origin that the server lets in with --origin")}
 	}
-	p.Line(mark, terminal.Plain(fmt.Sprintf("%d of %d origins are refused; %s", refused, len(r.Results), verdict)))
+	return []terminal.Text{terminal.Good("✓ "), terminal.Plain(counted + "; nothing that should not get in does")}
 }
 
 func (s Severity) text() terminal.Text {

@@ -3,8 +3,6 @@ package check
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -29,31 +27,27 @@ type Finding struct {
 	Field  string `json:"field,omitempty"` // as the file spells it
 	Value  string `json:"value,omitempty"`
 	Why    string `json:"why,omitempty"`
-	Mend   string `json:"mend,omitempty"`
+	Fix    string `json:"fix,omitempty"`
 	Text   string `json:"text"` // all of it, apart from the place
 }
 
-// File reads the policy in a file and compiles it. The error is about a file that cannot be read at all.
-func File(name string) (*Report, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("the policy file cannot be read: %w", err)
-	}
+// Text compiles the policy in a text, of a file with the name.
+func Text(name string, data []byte) *Report {
 	r := &Report{File: name, Mistakes: []Finding{}, Warnings: []Finding{}}
-	document, err := policyfile.Parse(name, data)
+	policy, err := policyfile.Check(name, data, core.New)
 	if err != nil {
 		r.mistakes(err)
-		return r, nil
+		return r
 	}
-	policy, err := document.Compile(core.New)
+	document, err := policyfile.Parse(name, data) // for the places of warnings
 	if err != nil {
 		r.mistakes(err)
-		return r, nil
+		return r
 	}
 	for _, w := range policy.Warnings() {
 		r.Warnings = append(r.Warnings, warning(document, w))
 	}
-	return r, nil
+	return r
 }
 
 // mistakes takes joined errors apart.
@@ -76,15 +70,15 @@ func mistake(err error) Finding {
 	}
 	var config *core.ConfigError
 	if errors.As(err, &config) {
-		f.Field, f.Value, f.Why, f.Mend = config.Field, config.Value, config.Why, config.Fix
+		f.Field, f.Value, f.Why, f.Fix = config.Field, config.Value, config.Why, config.Fix
 	}
 	return f
 }
 
 func warning(d *policyfile.Document, w core.Warning) Finding {
-	f := Finding{Field: inFile.Replace(w.Field), Value: w.Value, Why: inFile.Replace(w.Why), Mend: inFile.Replace(w.Fix)}
+	f := Finding{Field: inFile.Replace(w.Field), Value: w.Value, Why: inFile.Replace(w.Why), Fix: inFile.Replace(w.Fix)}
 	f.place(d.At(w.Field, w.Value))
-	f.Text = core.Warning{Field: f.Field, Value: f.Value, Why: f.Why, Fix: f.Mend}.String()
+	f.Text = core.Warning{Field: f.Field, Value: f.Value, Why: f.Why, Fix: f.Fix}.String()
 	return f
 }
 

@@ -2,8 +2,6 @@ package check
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,26 +9,19 @@ import (
 	"github.com/corskit/corskit/cmd/corskit/internal/terminal"
 )
 
-func file(t *testing.T, text string) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "policy.yaml")
-	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return name
-}
-
-func TestFindingsHaveTheirPlaceAndMend(t *testing.T) {
+func TestFindingsHaveTheirPlaceAndFix(t *testing.T) {
 	for _, c := range []struct {
 		name, text         string
-		mistakes, warnings []string // line:column field: mend
+		mistakes, warnings []string // line:column field: fix
 	}{
 		{"nothing wrong", "allowOrigins: [https://app.example.com]\n", nil, nil},
 		{"all mistakes of the policy", "allowOrigins:\n  - https://app.example.com/\n  - https://example.*\nmaxAge: 48h\n", []string{
 			`2:5 allowOrigins: write "https://app.example.com"`,
 			`3:5 allowOrigins: write "https://*.example.com" for`,
 			`4:1 maxAge: write whole seconds`}, nil},
-		{"all mistakes of the file", "allowOrigin: [a]\nmaxAge: [1]\n", []string{"1:1 : ", "2:9 : "}, nil},
+		{"all mistakes of the file", "allowOrigin: [a]\nmaxAge: [1]\n", []string{"1:1 : ", `1:15 allowOrigins: write "https://a"`, "2:9 : "}, nil},
+		{"mistakes of the file and of the policy", "allowOrigins:\n  - *\n  - https://app.example.com/\nallowMethods: [put]\nmaxAge: 5\n", []string{
+			"2:5 : ", `3:5 allowOrigins: write "https://app.example.com"`, `4:16 allowMethods: write "PUT"`, "5:9 : "}, nil},
 		{"no YAML", "allowOrigins: [", []string{"2:1 : "}, nil},
 		{"warnings", "allowOrigins: [https://app.example.com, http://localhost:4200]\nallowHeaders: [Origin]\nmaxAge: 10h\n", nil, []string{
 			"1:41 allowOrigins: check that",
@@ -38,10 +29,7 @@ func TestFindingsHaveTheirPlaceAndMend(t *testing.T) {
 			`3:1 maxAge: write at most "2h"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			report, err := File(file(t, c.text))
-			if err != nil {
-				t.Fatal(err)
-			}
+			report := Text("policy.yaml", []byte(c.text))
 			compare(t, "mistakes", report.Mistakes, c.mistakes)
 			compare(t, "warnings", report.Warnings, c.warnings)
 		})
@@ -55,7 +43,7 @@ func compare(t *testing.T, what string, findings []Finding, want []string) {
 	}
 	for i, f := range findings {
 		_, place, _ := strings.Cut(f.At, "policy.yaml:")
-		if got := place + " " + f.Field + ": " + f.Mend; !strings.HasPrefix(got, want[i]) {
+		if got := place + " " + f.Field + ": " + f.Fix; !strings.HasPrefix(got, want[i]) {
 			t.Errorf("got %q, want %q", got, want[i])
 		}
 		if f.Text == "" || strings.Contains(f.Text, "AllowOrigins") || strings.Contains(f.Text, "time.Hour") {
@@ -65,20 +53,11 @@ func compare(t *testing.T, what string, findings []Finding, want []string) {
 }
 
 func TestThePrintedReportIsALineAFinding(t *testing.T) {
-	report, err := File(file(t, "allowOrigins: [https://app.example.com/, https://example.*]\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := Text("policy.yaml", []byte("allowOrigins: [https://app.example.com/, https://example.*]\n"))
 	var b bytes.Buffer
 	report.Print(terminal.New(&b))
 	lines := slices.Collect(strings.Lines(b.String()))
 	if len(lines) != 3 || !strings.Contains(lines[0], "policy.yaml:1:16: allowOrigins") || !strings.Contains(lines[2], "2 mistakes") {
 		t.Errorf("got %q", lines)
-	}
-}
-
-func TestNoFile(t *testing.T) {
-	if _, err := File(filepath.Join(t.TempDir(), "none.yaml")); err == nil || !strings.Contains(err.Error(), "none.yaml") {
-		t.Errorf("got %v", err)
 	}
 }

@@ -15,11 +15,12 @@ func checkCommand() *cobra.Command {
 		Use:   "check FILE...",
 		Short: "List all mistakes and warnings of a policy file",
 		Long: `Check reads policy files, YAML or JSON, and prints every mistake in them at once, with its line and what to write instead, and
-warnings about what works and is probably not meant.
+warnings about what works and is probably not meant. The file - is standard input.
 
 It exits with 0 if there are no mistakes, and 3 if there are. With --strict, warnings count as mistakes.`,
 		Example: `  corskit check policy.yaml
-  corskit check --strict deploy/*.yaml`,
+  corskit check --strict deploy/*.yaml
+  kubectl get configmap cors -o jsonpath='{.data.policy}' | corskit check -`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
@@ -32,10 +33,11 @@ It exits with 0 if there are no mistakes, and 3 if there are. With --strict, war
 			}
 			well := true
 			for _, file := range files {
-				report, err := check.File(file)
+				name, data, err := readFile(c, file)
 				if err != nil {
 					return err
 				}
+				report := check.Text(name, data)
 				document.Files = append(document.Files, report)
 				well = well && len(report.Mistakes) == 0 && !(strict && len(report.Warnings) > 0)
 			}

@@ -55,9 +55,12 @@ func root() *cobra.Command {
 It exits with 0 if all is well, 1 if something went wrong while it ran, 2 if the command line or a file that it names is wrong,
 and 3 if it did what it was asked to and found something: a request that browsers block, an origin that should not get in, a
 mistake in a policy.`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	c.SetHelpFunc(help)
+	c.SetHelpCommand(helpCommand())
 	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		var invalid *pflag.InvalidValueError
 		if errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "duration" {
@@ -65,7 +68,7 @@ mistake in a policy.`,
 		}
 		return fmt.Errorf("%w; %s --help lists the flags", err, c.CommandPath())
 	})
-	c.AddCommand(proxyCommand(), probeCommand(), auditCommand(), checkCommand(), explainCommand())
+	c.AddCommand(proxyCommand(), probeCommand(), auditCommand(), checkCommand(), explainCommand(), schemaCommand())
 	return c
 }
 

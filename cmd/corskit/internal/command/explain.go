@@ -26,18 +26,18 @@ func explainCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain FILE --origin ORIGIN",
 		Short: "Say step by step what a policy file does with a request",
-		Long: `Explain reads a policy file and says, without any network, what a server with this policy does when a page fetches from it:
+		Long: `Explain reads a policy file (- is standard input) and says, without any network, what a server with this policy does when a page fetches from it:
 whether the browser sends a preflight, each check of the policy with what was compared, the answer's headers, whether the page may
 read the response, and what to change in the policy if it can't.
 
 It exits with 0 if the page can read the response, and 3 if it can't.`,
 		Example: `  corskit explain policy.yaml --origin https://app.example.com
   corskit explain policy.yaml --origin https://app.example.com -X PUT -H 'X-Trace: 1' --credentials`,
-		Args: takes(cobra.ExactArgs(1)),
+		Args: takes(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
 		},
-		RunE: func(c *cobra.Command, args []string) error { return flags.run(c, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return flags.run(c, args) },
 	}
 	flags.add(c)
 	f := c.Flags()
@@ -47,8 +47,11 @@ It exits with 0 if the page can read the response, and 3 if it can't.`,
 	return c
 }
 
-func (f *explainFlags) run(c *cobra.Command, file string) error {
-	if f.origin == "" {
+func (f *explainFlags) run(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return errors.New("the policy file is missing: write its name and the origin of a page, as in corskit explain policy.yaml --origin https://app.example.com")
+	case f.origin == "":
 		return errors.New("--origin is missing: write the origin of the page, such as --origin https://app.example.com")
 	}
 	target, err := probe.ParseURL(f.url)
@@ -59,13 +62,13 @@ func (f *explainFlags) run(c *cobra.Command, file string) error {
 	if err := f.change(c, &r); err != nil {
 		return err
 	}
-	document, err := policyfile.Load(file)
+	name, data, err := readFile(c, args[0])
 	if err != nil {
 		return err
 	}
-	policy, err := document.Compile(core.New)
+	policy, err := policyfile.Check(name, data, core.New)
 	if err != nil {
-		return fmt.Errorf("%w\ncorskit check %s lists the mistakes", err, file)
+		return fmt.Errorf("the policy has mistakes:\n%w", err)
 	}
 	report, err := explain.Run(c.Context(), policy, f.origin, r.Request)
 	if err != nil {

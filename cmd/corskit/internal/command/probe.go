@@ -30,13 +30,14 @@ func probeCommand() *cobra.Command {
 	var flags probeFlags
 	c := &cobra.Command{
 		Use:   "probe URL --origin ORIGIN",
-		Short: "Say why a browser blocks a request, and what mends it",
+		Short: "Say why a browser blocks a request, and how to fix it",
 		Long: `Probe does with a live server what a browser would do for a page: it sends the preflight if one is due, then the request, and
 follows redirects. It prints what was sent and what came back, whether the page may read it, what the consoles of Chrome, Firefox
-and Safari would say, the cause in plain words, and the change that mends it.
+and Safari would say, the cause in plain words, and the fix.
 
 The request is really sent, as a browser would send it: a DELETE deletes. With --preflight-only it ends after the preflight.
-GET and HEAD requests are sent twice more, as another page and as no page, to see what a cache would do.
+GET and HEAD requests are sent up to three times more to see what a cache does: as another page, as no page, and past the cache,
+with corskit-probe in the query.
 
 It exits with 0 if the page can read the response, and 3 if it can't.`,
 		Example: `  corskit probe https://api.example.com/items --origin https://app.example.com

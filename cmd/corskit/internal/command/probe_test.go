@@ -90,19 +90,24 @@ func TestProbeSendsWhatIsAsked(t *testing.T) {
 	}
 }
 
-func TestACurlCommandFromStandardInput(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "command")
-	if err := os.WriteFile(file, []byte("curl '"+echo(t).URL+"' \\\n  -H 'Origin: "+page+"'\n"), 0o600); err != nil {
+// give makes a text the standard input.
+func give(t *testing.T, text string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "stdin")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	in, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.Close()
 	stdin := os.Stdin
 	os.Stdin = in
-	defer func() { os.Stdin = stdin }()
+	t.Cleanup(func() { os.Stdin = stdin; in.Close() })
+}
+
+func TestACurlCommandFromStandardInput(t *testing.T) {
+	give(t, "curl '"+echo(t).URL+"' \\\n  -H 'Origin: "+page+"'\n")
 	if got := sent(t, "--curl", "-"); len(got) != 1 || got[0] != "GET from "+page+" in 1:" {
 		t.Errorf("got %q", got)
 	}
@@ -115,20 +120,28 @@ func TestTheAnswerForPeople(t *testing.T) {
 	if status != exitFound {
 		t.Errorf("exit status %d", status)
 	}
-	for _, part := range []string{
-		"PUT " + server.URL + "/items", "1  OPTIONS", "> Access-Control-Request-Method: PUT", "< 404 Not Found",
-		"✗ BLOCKED", "Chrome    PreflightMissingAllowOriginHeader", "Firefox   CORSMissingAllowOrigin", "Why ", "Mend      corskit: ", "any server: ",
-	} {
-		if !strings.Contains(strings.ReplaceAll(out, ">  ", "> "), part) && !strings.Contains(strings.ReplaceAll(out, "<  ", "< "), part) {
-			t.Errorf("%q is missing in\n%s", part, out)
-		}
-	}
 	if strings.Contains(out, "\x1b") {
 		t.Error("there are colours though this is no terminal")
 	}
+	const wholeLine = "has been blocked by CORS policy"
+	if _, verbose, _ := invoke(t, "probe", server.URL+"/items", "-X", "PUT", "--origin", page, "-v"); strings.Contains(out, wholeLine) || !strings.Contains(verbose, wholeLine) {
+		t.Errorf("the consoles are not short without -v, or not whole with it:\n%s\n%s", out, verbose)
+	}
+	out = strings.NewReplacer(">  ", "> ", "<  ", "< ").Replace(out)
+	for _, part := range []string{ // in this order
+		"PUT " + server.URL + "/items", "✗ BLOCKED", "Why ", "Fix       corskit: ", "any server: ",
+		"1  OPTIONS", "> Access-Control-Request-Method: PUT", "< 404 Not Found",
+		"Chrome    PreflightMissingAllowOriginHeader: Response to preflight", "Firefox   CORSMissingAllowOrigin: CORS header", "Safari    Preflight response is not successful",
+	} {
+		_, after, found := strings.Cut(out, part)
+		if !found {
+			t.Fatalf("%q is missing in what follows:\n%s", part, out)
+		}
+		out = after
+	}
 }
 
-func TestMistypedIsASentenceWithTheMend(t *testing.T) {
+func TestMistypedIsASentenceWithTheFix(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		args []string
@@ -167,8 +180,14 @@ func TestMistypedIsASentenceWithTheMend(t *testing.T) {
 		{"audit: Origin", []string{"audit", "http://localhost/", "-H", "Origin: x"}, "--origin"},
 		{"check: no argument", []string{"check"}, "the policy file is missing: write its name, as in corskit check policy.yaml"},
 		{"check: no file", []string{"check", "testdata/none.yaml"}, "none.yaml"},
+		{"explain: nothing", []string{"explain"}, "the policy file is missing: write its name and the origin of a page, as in corskit explain policy.yaml --origin"},
+		{"explain: two files", []string{"explain", "a.yaml", "b.yaml"}, `does not take ["a.yaml" "b.yaml"]; write corskit explain FILE --origin ORIGIN`},
+		{"explain: no file", []string{"explain", "testdata/none.yaml", "--origin", page}, "none.yaml"},
+		{"help about nothing that is there", []string{"help", "nope"}, `unknown command "nope"`},
+		{"help about a command of a command", []string{"help", "probe", "nope"}, "write corskit help probe"},
+		{"schema: an argument", []string{"schema", "policy.yaml"}, "does not take"},
 		{"explain: no origin", []string{"explain", "testdata/policy.yaml"}, "--origin is missing: write"},
-		{"explain: a file with mistakes", []string{"explain", "testdata/mistakes.yaml", "--origin", page}, "corskit check testdata/mistakes.yaml"},
+		{"explain: a file with mistakes", []string{"explain", "testdata/mistakes.yaml", "--origin", page}, "testdata/mistakes.yaml:5:1: maxAge"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			status, out, errors := invoke(t, c.args...)
@@ -202,6 +221,10 @@ func TestExitStatus(t *testing.T) {
 		{"allowed", exitOK, []string{"explain", "testdata/policy.yaml", "--origin", page, "-X", "PUT"}},
 		{"not allowed", exitFound, []string{"explain", "testdata/policy.yaml", "--origin", page, "-X", "DELETE"}},
 		{"help", exitOK, []string{"probe", "--help"}},
+		{"help about a command", exitOK, []string{"help", "probe"}},
+		{"help", exitOK, []string{"help"}},
+		{"version", exitOK, []string{"--version"}},
+		{"schema", exitOK, []string{"schema"}},
 		{"completion", exitOK, []string{"completion", "bash"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

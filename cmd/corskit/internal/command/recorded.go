@@ -14,10 +14,9 @@ import (
 // requestOfCurl reads a curl command, from standard input for "-".
 func requestOfCurl(stdin io.Reader, line string) ([]probe.Request, error) {
 	if line == "-" {
-		const limit = 16 << 20
-		text, err := io.ReadAll(io.LimitReader(stdin, limit))
+		text, err := readAll(stdin)
 		if err != nil {
-			return nil, &failure{fmt.Errorf("standard input: %w", err)}
+			return nil, err
 		}
 		line = string(text)
 	}

@@ -26,8 +26,8 @@ type Report struct {
 	// Reason and Rule say by which rule a browser blocks the fetch. Reason is that of the package browser.
 	Reason browser.Reason `json:"reason,omitempty"`
 	Rule   string         `json:"rule,omitempty"`
-	// Mend is what to change in the policy.
-	Mend     string    `json:"mend,omitempty"`
+	// Fix is what to change in the policy.
+	Fix      string    `json:"fix,omitempty"`
 	Requests []Request `json:"requests"`
 }
 
@@ -76,7 +76,7 @@ func Run(ctx context.Context, policy *core.Policy, origin string, r browser.Requ
 		report.Allowed = true
 	case errors.As(err, &blocked):
 		report.Reason, report.Rule = blocked.Reason, rule(blocked)
-		report.Mend = joined(server.mend, mend(blocked, report.Credentials && !policy.Config().AllowCredentials))
+		report.Fix = joined(server.fix, fix(blocked, report.Credentials && !policy.Config().AllowCredentials))
 	default:
 		return nil, errors.New(strings.TrimPrefix(err.Error(), "browser: "))
 	}
@@ -90,9 +90,9 @@ func rule(e *browser.BlockedError) string {
 	return e.Reason.Error() + ` ("` + e.Value + `")`
 }
 
-// mend is for what the policy grants and the browser refuses: it cannot see the credentials mode, which may be the next thing
+// fix is for what the policy grants and the browser refuses: it cannot see the credentials mode, which may be the next thing
 // to fail, or have failed before what the policy sees.
-func mend(e *browser.BlockedError, unpermitted bool) string {
+func fix(e *browser.BlockedError, unpermitted bool) string {
 	switch {
 	case e.Reason == browser.MixedContent:
 		return "serve the API over https"
@@ -104,19 +104,19 @@ func mend(e *browser.BlockedError, unpermitted bool) string {
 	return ""
 }
 
-func joined(mends ...string) string {
-	return strings.Join(slices.DeleteFunc(mends, func(s string) bool { return s == "" }), "; and ")
+func joined(fixes ...string) string {
+	return strings.Join(slices.DeleteFunc(fixes, func(s string) bool { return s == "" }), "; and ")
 }
 
 // A server has a policy, and a handler for every path.
 type server struct {
 	policy   *core.Policy
 	requests []Request
-	mend     string
+	fix      string
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	explanation := s.policy.Explain(r.Context(), request(r))
+	explanation := s.policy.Explain(r.Context(), nethttp.Request(r))
 	request := Request{
 		Preflight: explanation.Decision.Kind == core.Preflight,
 		Method:    r.Method,
@@ -134,17 +134,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		request.Steps = append(request.Steps, Step(step))
 	}
 	s.requests = append(s.requests, request)
-	if s.mend == "" {
-		s.mend = explanation.Mend
+	if s.fix == "" {
+		s.fix = explanation.Fix
 	}
 	nethttp.Apply(core.DeciderFunc(func(context.Context, core.Request) core.Decision { return explanation.Decision }), w, r)
-}
-
-// request assumes that the path has a route for the method, since there is no router to ask.
-func request(r *http.Request) core.Request {
-	request := nethttp.Request(r)
-	request.RouteMethods = request.RequestMethod
-	return request
 }
 
 // sent are the headers that the policy looks at.

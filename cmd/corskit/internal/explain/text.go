@@ -13,18 +13,18 @@ func (r *Report) Print(p *terminal.Printer) {
 		credentials = ", with credentials"
 	}
 	p.Line(terminal.Bold(r.Method+" "+r.URL), terminal.Plain("  from a page of "), terminal.Bold(r.Page), terminal.Plain(credentials))
-	for i, q := range r.Requests {
-		p.Line()
-		q.print(p, i)
-	}
 	p.Line()
 	if r.Allowed {
 		p.Line(terminal.Good("✓ READABLE"), terminal.Plain("  the page can read the response"))
-		return
+	} else {
+		p.Line(terminal.Bad("✗ BLOCKED"), terminal.Plain("  "+string(r.Reason)+": "+r.Rule))
 	}
-	p.Line(terminal.Bad("✗ BLOCKED"), terminal.Plain("  "+string(r.Reason)+": "+r.Rule))
-	if r.Mend != "" {
-		p.Item(6, terminal.Bold("Mend"), terminal.Good(r.Mend))
+	if r.Fix != "" {
+		p.Item(10, terminal.Bold("Fix"), terminal.Good(r.Fix))
+	}
+	for i, q := range r.Requests {
+		p.Line()
+		q.print(p, i)
 	}
 }
 

@@ -15,17 +15,29 @@ type failure struct {
 	request Request
 	status  int
 	header  http.Header
+	fresh   http.Header // what the server answers past a cache, nil if that is not known
 }
 
 // diagnose says in plain words what lies behind a rule of the standard.
-func diagnose(e *browser.BlockedError, r Request) *Diagnosis {
-	f := failure{BlockedError: e, request: r}
+func diagnose(e *browser.BlockedError, r Request, fresh http.Header) *Diagnosis {
+	f := failure{BlockedError: e, request: r, fresh: fresh}
 	if n := len(e.Exchanges); n > 0 {
 		last := e.Exchanges[n-1]
 		f.status, f.header = last.Status, last.ResponseHeader
 	}
+	if x := redirectToLogin(e.Exchanges); x != nil {
+		return f.notLoggedIn(*x)
+	}
+	if fresh != nil && !f.allowedBy(fresh) { // the cache is not to blame
+		f.header = fresh
+		if fresh.Get("Access-Control-Allow-Origin") == "" {
+			missing := *e
+			missing.Reason = browser.MissingAllowOrigin
+			f.BlockedError = &missing
+		}
+	}
 	d := f.diagnose()
-	if n := len(e.Exchanges); n > 1 && !e.Preflight && !e.Exchanges[n-2].Preflight && f.Origin != "null" {
+	if n := len(e.Exchanges); n > 1 && !e.Preflight && !e.Exchanges[n-2].Preflight && f.Origin != "null" && f.Reason != browser.TooManyRedirects {
 		d.Cause = fmt.Sprintf("after a redirect to %s, %s", e.URL, d.Cause)
 	}
 	return d
@@ -55,6 +67,12 @@ func (f failure) diagnose() *Diagnosis {
 		return f.redirect()
 	}
 	return f.neverSent()
+}
+
+// allowedBy is as much of the CORS check as a cache can spoil.
+func (f failure) allowedBy(h http.Header) bool {
+	allow := h.Get("Access-Control-Allow-Origin")
+	return allow == f.Origin || allow == "*"
 }
 
 // what names the response that failed.
@@ -87,23 +105,21 @@ func (f failure) allow() string {
 
 func (f failure) mismatch() *Diagnosis {
 	allow := f.Value
-	if f.Origin == "null" {
+	switch {
+	case f.Origin == "null":
 		return f.null()
+	case f.Reason == browser.AllowOriginMismatch && cacheSays(f.header) != "":
+		return f.cached()
 	}
-	d := &Diagnosis{CORS: true, Mend: Mend{
+	d := &Diagnosis{CORS: true, Fix: Fix{
 		Corskit: f.allow(),
 		Server:  "answer " + f.what() + " with " + f.grant(),
 	}}
 	switch difference := differsIn(allow, f.Origin); {
 	case f.Reason == browser.InvalidAllowOrigin:
-		d.Cause = fmt.Sprintf("the server sends %s, which is neither \"*\" nor an origin: browsers know no patterns and no other words there", quoted(allow))
-	case fromCache(f.header):
-		d.CORS = false
-		d.Cause = fmt.Sprintf("the response comes from a cache, which kept it from a request by %s: the server did not say that it depends on the origin", quoted(allow))
-		d.Mend.Server = "send Vary: Origin with every response of this URL, those to requests without Origin included, and clear the cache"
-		d.Mend.Corskit = "none, it sends Vary by itself; see that no other part of the server removes it, and clear the cache"
+		d.Cause = fmt.Sprintf("the server sends %s, which is neither \"*\" nor an origin. Browsers know no patterns and no other words there", quoted(allow))
 	case difference != "":
-		d.Cause = fmt.Sprintf("the server allows %s, and the page's origin is %s: they differ in %s", quoted(allow), quoted(f.Origin), difference)
+		d.Cause = fmt.Sprintf("the server allows %s, and the page's origin is %s. They differ in %s", quoted(allow), quoted(f.Origin), difference)
 	default:
 		d.Cause = fmt.Sprintf("the server allows %s only, and the page's origin is %s", quoted(allow), quoted(f.Origin))
 	}
@@ -113,17 +129,17 @@ func (f failure) mismatch() *Diagnosis {
 func (f failure) null() *Diagnosis {
 	if f.Page == "null" {
 		return &Diagnosis{CORS: true,
-			Cause: "the page has no origin of its own (a sandboxed frame, a file: or a data: document), so that the browser sends Origin: null, which any site can send",
-			Mend: Mend{
-				Corskit: `none: it never allows "null", which would allow every site; "*" without credentials is for data that everyone may read`,
-				Server:  "do not allow null; for public data send Access-Control-Allow-Origin: *",
+			Cause: "the page has no origin of its own (a sandboxed frame, a file: or a data: document), so the browser sends Origin: null, which any site can send",
+			Fix: Fix{
+				Corskit: `leave null out: it would allow every site. "*" without credentials is for data that everyone may read`,
+				Server:  "do not allow null; " + forAll,
 				Page:    "serve the page from http://localhost, or add allow-same-origin to the frame's sandbox",
 			}}
 	}
 	return &Diagnosis{CORS: true,
-		Cause: "the request was redirected from one foreign origin to another, after which the browser sends Origin: null instead of the page's",
-		Mend: Mend{
-			Corskit: `none for null; on the server that is redirected to, "*" in AllowOrigins is enough if its data are public`,
+		Cause: "the request was redirected from one other origin to the next, after which the browser sends Origin: null instead of the page's",
+		Fix: Fix{
+			Corskit: `leave null out: it would allow every site. If the data are public, write "*" in AllowOrigins of the server that is redirected to`,
 			Server:  "do not redirect to another origin",
 			Page:    "fetch " + f.URL + " at once",
 		}}
@@ -131,34 +147,34 @@ func (f failure) null() *Diagnosis {
 
 func (f failure) multiple() *Diagnosis {
 	if len(f.header.Values("Access-Control-Allow-Origin")) > 1 {
-		return &Diagnosis{CORS: false,
-			Cause: "the header is there more than once: two parts of the server add it, such as the application and a proxy in front of it, or two middlewares",
-			Mend: Mend{
-				Corskit: "remove the other one (add_header in nginx, Header add in Apache, the gateway's CORS setting); in front of a server that sends its own, use nethttp.StripCORS",
+		return &Diagnosis{CORS: true,
+			Cause: "the header is there more than once. Two parts of the server add it: the application and a proxy in front of it, or two middlewares",
+			Fix: Fix{
+				Corskit: "remove the other one: a second middleware, add_header in nginx, Header add in Apache, the gateway's CORS setting",
 				Server:  "let one part send Access-Control-Allow-Origin: " + f.Origin + ", and the others none",
 			}}
 	}
 	return &Diagnosis{CORS: true,
-		Cause: fmt.Sprintf("the server sends several origins in one header (%s); a browser accepts one, and the server must choose it by the request's Origin", quoted(f.Value)),
-		Mend: Mend{
+		Cause: fmt.Sprintf("the server sends several origins in one header (%s). A browser accepts one, and the server must choose it by the request's Origin", quoted(f.Value)),
+		Fix: Fix{
 			Corskit: "write each origin as an entry of its own in AllowOrigins",
 			Server:  "answer with " + f.grant(),
 		}}
 }
 
 func (f failure) credentials() *Diagnosis {
-	d := &Diagnosis{CORS: true, Mend: Mend{
+	d := &Diagnosis{CORS: true, Fix: Fix{
 		Corskit: f.allow(),
 		Server:  "answer " + f.what() + " with " + f.grant(),
 		Page:    "if the server needs no cookies, leave out credentials: \"include\" (XMLHttpRequest: withCredentials)",
 	}}
 	switch {
 	case f.Reason == browser.WildcardAllowOrigin:
-		d.Cause = "the page sends credentials, and for those the server must name the page's origin: \"*\" does not count"
+		d.Cause = "the page sends credentials, and for those the server must name the page's origin. \"*\" does not count"
 	case f.Value == "":
 		d.Cause = "the page sends credentials, and the server does not say that it permits that"
 	default:
-		d.Cause = fmt.Sprintf("Access-Control-Allow-Credentials is %s; the only value that counts is true, once and in lower case", quoted(f.Value))
+		d.Cause = fmt.Sprintf("Access-Control-Allow-Credentials is %s. The only value that counts is true, once and in lower case", quoted(f.Value))
 	}
 	return d
 }
@@ -169,8 +185,8 @@ func (f failure) malformedList() *Diagnosis {
 		name, field = "Access-Control-Allow-Headers", "AllowHeaders"
 	}
 	return &Diagnosis{CORS: true,
-		Cause: fmt.Sprintf("%s holds %s, which makes the whole list void; its elements are separated by commas and have no spaces, quotes or other signs in them", name, quoted(f.Value)),
-		Mend: Mend{
+		Cause: fmt.Sprintf("%s holds %s, which makes the whole list void. Elements are separated by commas, and hold no spaces, quotes or other separators", name, quoted(f.Value)),
+		Fix: Fix{
 			Corskit: "write each element as an entry of its own in " + field,
 			Server:  "answer the preflight with " + name + ": " + strings.Join(strings.FieldsFunc(f.header.Get(name), separates), ", "),
 		}}
@@ -180,18 +196,21 @@ func separates(r rune) bool { return strings.ContainsRune(` ,;|"'[]()`, r) }
 
 func (f failure) method() *Diagnosis {
 	const name = "Access-Control-Allow-Methods"
+	if f.unrecognized() {
+		return f.notSeenAsPreflight()
+	}
 	list, method := strings.Join(f.header.Values(name), ", "), f.Value
-	d := &Diagnosis{CORS: true, Mend: Mend{
+	d := &Diagnosis{CORS: true, Fix: Fix{
 		Corskit: "add " + quoted(strings.ToUpper(method)) + " to AllowMethods",
 		Server:  "answer the preflight with " + name + ": " + appended(list, strings.ToUpper(method)),
 	}}
 	switch upper := strings.ToUpper(method); {
 	case upper != method && has(list, upper):
 		d.Cause = fmt.Sprintf("methods are case-sensitive, and browsers send %s as it is written; the server allows %s", quoted(method), upper)
-		d.Mend = Mend{Page: "write " + quoted(upper)}
+		d.Fix = Fix{Page: "write " + quoted(upper)}
 	case has(list, "*"):
 		d.Cause = `the page sends credentials, and for those "*" is a method's name like any other`
-		d.Mend.Server = "answer the preflight with " + name + ": GET, HEAD, POST, " + upper
+		d.Fix.Server = "answer the preflight with " + name + ": GET, HEAD, POST, " + upper
 	case list == "":
 		d.Cause = fmt.Sprintf("the server shares its responses, but grants no method beyond GET, HEAD and POST; the page asks for %s", method)
 	default:
@@ -202,9 +221,12 @@ func (f failure) method() *Diagnosis {
 
 func (f failure) headerName() *Diagnosis {
 	const name = "Access-Control-Allow-Headers"
+	if f.unrecognized() {
+		return f.notSeenAsPreflight()
+	}
 	list := strings.Join(f.header.Values(name), ", ")
 	missing := f.missingHeaders(list)
-	d := &Diagnosis{CORS: true, Mend: Mend{
+	d := &Diagnosis{CORS: true, Fix: Fix{
 		Corskit: `add "` + strings.Join(missing, `", "`) + `" to AllowHeaders`,
 		Server:  "answer the preflight with " + name + ": " + appended(list, strings.Join(missing, ", ")),
 	}}
@@ -214,7 +236,7 @@ func (f failure) headerName() *Diagnosis {
 		d.Cause = `the page sends credentials, and for those "*" is a header's name like any other`
 	case has(list, "*"):
 		d.Cause = `"*" does not cover Authorization, says the standard; today's browsers let it pass, and warn`
-		d.Mend.Server = "answer the preflight with " + name + ": *, Authorization"
+		d.Fix.Server = "answer the preflight with " + name + ": *, Authorization"
 	case list == "":
 		d.Cause = sets + ", and the server grants no header"
 	default:

@@ -22,9 +22,12 @@ func (p *probe) noteLocalNetwork() {
 	if !isLocal(request.URL.Hostname()) && !isLocalAddress(address) {
 		return
 	}
-	p.note("local-network", "the server is on this machine or in the local network. If the page comes from the internet, Chromium asks the user for the permission "+
-		"“Local network access” first, and blocks the request without it, whatever headers the server sends",
-		Mend{Page: "serve it over https, or from the local network too; say targetAddressSpace in fetch() if the server speaks http only"})
+	text := "the server is on this machine or in the local network. If the page comes from the internet, Chromium asks the user for the permission “Local network access” first. "
+	if page.Scheme == "http" {
+		text = "the server is on this machine or in the local network. If the page comes from the internet, Chromium blocks the request, since the page is not served over https. "
+	}
+	p.note("local-network", text+"No header of the server changes that",
+		Fix{Page: "serve it over https, or from the local network too; write targetAddressSpace in fetch() if the server speaks http only"})
 }
 
 // isLocal tells hosts that are local by name.

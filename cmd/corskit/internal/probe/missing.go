@@ -5,62 +5,92 @@ import (
 	"net/http"
 )
 
-// missing is what most people see. The header is missing either because the origin is not allowed, or because what sends the header
-// had no say in this response; the status tells.
+// first is where the middleware must stand so that it has a say in every response.
+const first = "add the middleware before everything else that answers: to the whole engine, ahead of authentication, recovery and routes"
+
+// missing is what most people see. The header is missing because the origin is not allowed, because what sends the header had no say in
+// this response, or because it is the response to another request. The status and the other headers tell.
 func (f failure) missing() *Diagnosis {
-	if f.status >= 300 {
-		if f.Preflight {
-			return f.preflightStatus()
-		}
-		return f.errorWithoutHeaders()
-	}
-	d := &Diagnosis{CORS: true, Mend: Mend{Corskit: f.allow(), Server: "answer " + f.what() + " with " + f.grant()}}
 	switch {
+	case f.status >= 300 && f.Preflight:
+		return f.preflightStatus()
+	case f.status >= 300:
+		return f.errorWithoutHeaders()
 	case f.Origin == "null":
 		return f.null()
-	case f.header.Get("Vary") != "" && varies(f.header):
-		d.Cause = fmt.Sprintf("the server looks at Origin, and does not allow %s", quoted(f.Page))
-	case f.Preflight:
-		d.Cause = fmt.Sprintf("the server answers the preflight, but says nothing about other origins: it does not know of CORS at this path, or does not allow %s", quoted(f.Page))
-	default:
-		d.Cause = fmt.Sprintf("the server answers, but says nothing about other origins: it does not know of CORS at this path, or does not allow %s", quoted(f.Page))
+	case cacheSays(f.header) != "":
+		return f.cached()
 	}
+	d := &Diagnosis{CORS: true, Fix: Fix{Corskit: f.allow(), Server: "answer " + f.what() + " with " + f.grant()}}
+	front := ""
+	if name := inFront(f.header); name != "" {
+		front = ", or " + name + " in front of it drops Origin"
+		d.Fix.Corskit += "; if it is there, let " + name + " pass Origin on"
+	}
+	if varies(f.header) {
+		d.Cause = fmt.Sprintf("the server looks at Origin, and does not allow %s%s", quoted(f.Page), front)
+		return d
+	}
+	d.Cause = fmt.Sprintf("the server answers %s and says nothing about other origins. It does not know of CORS at this path, or does not allow %s%s", f.what(), quoted(f.Page), front)
 	return d
 }
 
 // errorWithoutHeaders is a response to the request itself that something other than the application may have made.
 func (f failure) errorWithoutHeaders() *Diagnosis {
-	d := &Diagnosis{CORS: true, Mend: Mend{
-		Corskit: "put the middleware before everything that may answer: on the whole engine, ahead of authentication, recovery and routes",
-		Server:  "send " + f.grant() + " with errors and redirects, too",
-	}}
-	status := fmt.Sprintf("%d %s", f.status, http.StatusText(f.status))
-	switch {
-	case isRedirectTo(f.status, f.header) && looksLikeLogin(f.header.Get("Location")):
-		d.CORS = false
-		d.Cause = fmt.Sprintf("the server redirects (%s) to %s, which looks like a login: the page is not logged in, or its cookie is not sent", status, quoted(f.header.Get("Location")))
-		d.Mend.Page = "log in first; cookies go with credentials: \"include\" only"
-		d.Mend.Server = "answer requests of scripts with 401 instead of a redirect, and " + d.Mend.Server
+	d := &Diagnosis{CORS: false, Fix: Fix{Corskit: first}}
+	also := "send " + f.grant() + " with errors and redirects, too"
+	unseen := ", and its error has no CORS headers, so the page cannot even see the status"
+	switch status := statusLine(f.status); {
 	case isRedirectTo(f.status, f.header):
-		d.Cause = fmt.Sprintf("the server redirects (%s) to %s, and the redirect has no CORS headers: each hop needs them", status, quoted(f.header.Get("Location")))
-		d.Mend.Page = "fetch " + resolve(f.URL, f.header.Get("Location")) + " at once"
+		d.CORS = true
+		d.Cause = fmt.Sprintf("the server redirects (%s) to %s, and the redirect has no CORS headers. Each hop needs them", status, quoted(f.header.Get("Location")))
+		d.Fix.Server = also
+		d.Fix.Page = "fetch " + resolve(f.URL, f.header.Get("Location")) + " at once"
+	case f.status == http.StatusNotFound || f.status == http.StatusGone:
+		d.Cause = fmt.Sprintf("nothing is at this path (%s)%s. The likeliest reason is a wrong path", status, unseen)
+		d.Fix.Page = "check the URL: host, port, prefix such as /api, and the slash at the end"
+		d.Fix.Server = also
+	case f.status == http.StatusMethodNotAllowed || f.status == http.StatusNotImplemented:
+		d.Cause = fmt.Sprintf("the path does not take %s (%s)%s", f.request.method(), status, unseen)
+		d.Fix.Page = "check the method and the path" + takesOnly(f.header)
+		d.Fix.Server = also
 	case isGateway(f.status):
-		d.CORS = false
-		d.Cause = fmt.Sprintf("a proxy answers with %s, since it gets no good answer from the server behind it; its own error page has no CORS headers", status)
-		d.Mend.Corskit = ""
-		d.Mend.Server = "see why the server behind the proxy does not answer; for its error pages let the proxy " + d.Mend.Server
+		d.Cause = fmt.Sprintf("a proxy answers with %s, since it gets no good answer from the server behind it. Its own error page has no CORS headers", status)
+		d.Fix = Fix{Server: "see why the server behind the proxy does not answer; for its error pages, let the proxy " + also}
 	case f.status >= 500:
-		d.CORS = false
-		d.Cause = fmt.Sprintf("the server fails with %s, and its error has no CORS headers, so that the page cannot even see the status", status)
-		d.Mend.Server = "mend the error, which is in the server's log; and " + d.Mend.Server
+		d.Cause = fmt.Sprintf("the server fails with %s%s", status, unseen)
+		d.Fix.Server = "fix the error, which is in the server's log; and " + also
 	case f.status == http.StatusUnauthorized:
-		d.CORS = false
 		d.Cause = fmt.Sprintf("the server wants a login (%s), and answers so before CORS has a say", status)
+		d.Fix.Server = also
+		f.addCookies(d)
 	case f.status == http.StatusForbidden:
+		d.CORS = true
 		d.Cause = fmt.Sprintf("the server refuses the request (%s), without CORS headers: because of its origin, or for reasons of its own", status)
-		d.Mend.Corskit = f.allow() + "; if it is there, " + d.Mend.Corskit
+		d.Fix.Corskit = f.allow() + "; if it is there, " + first
+		d.Fix.Server = also
+	case f.status == http.StatusTooManyRequests:
+		d.Cause = fmt.Sprintf("the server limits the rate (%s)%s", status, unseen)
+		d.Fix.Server = also
 	default:
-		d.Cause = fmt.Sprintf("the server answers with %s, and this answer has no CORS headers, so that the page cannot even see the status", status)
+		d.CORS = true
+		d.Cause = fmt.Sprintf("the server answers with %s%s", status, unseen)
+		d.Fix.Server = also
 	}
 	return d
+}
+
+// takesOnly is what a 405 says of the methods that there are (https://www.rfc-editor.org/rfc/rfc9110#name-allow).
+func takesOnly(h http.Header) string {
+	if allow := h.Get("Allow"); allow != "" {
+		return ": it takes " + short(allow)
+	}
+	return ""
+}
+
+func statusLine(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return fmt.Sprintf("%d %s", status, text)
+	}
+	return fmt.Sprint(status)
 }

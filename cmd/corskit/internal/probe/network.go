@@ -17,7 +17,11 @@ import (
 )
 
 // diagnoseNetwork is about requests that get no response, which consoles report as if CORS had a part in it.
-func diagnoseNetwork(e *browser.NetworkError) *Diagnosis {
+func diagnoseNetwork(e *browser.NetworkError, r Request) *Diagnosis {
+	if x := redirectToLogin(e.Exchanges); x != nil {
+		f := failure{BlockedError: &browser.BlockedError{Page: r.Page, Exchanges: e.Exchanges}, request: r}
+		return f.notLoggedIn(*x)
+	}
 	host := e.URL
 	if u, err := url.Parse(e.URL); err == nil {
 		host = u.Host
@@ -56,5 +60,5 @@ func diagnoseNetwork(e *browser.NetworkError) *Diagnosis {
 	if e.Preflight {
 		cause += "; it is the preflight (OPTIONS) that gets none"
 	}
-	return &Diagnosis{CORS: false, Cause: cause, Mend: Mend{Server: server}}
+	return &Diagnosis{CORS: false, Cause: cause, Fix: Fix{Server: server}}
 }

@@ -23,7 +23,7 @@ type Request struct {
 	PreflightOnly bool
 }
 
-// Run sends the requests, and for GET and HEAD two more, to see whether a cache may keep the response. The error is about r: a
+// Run sends the requests, and for GET and HEAD up to three more, to see whether a cache may keep the response, or has. The error is about r: a
 // request that no page can make.
 func Run(ctx context.Context, r Request) (*Report, error) {
 	page, err := browser.New(r.Page)
@@ -34,9 +34,9 @@ func Run(ctx context.Context, r Request) (*Report, error) {
 	defer connections.close()
 	page.Transport = connections
 	putCookies(page, r)
-	p := &probe{Report: Report{Page: r.Page, URL: r.URL, Method: method(r), Credentials: includesCredentials(r)}, request: r, connections: connections}
+	p := &probe{Report: Report{Page: r.Page, URL: r.URL, Method: r.method(), Credentials: includesCredentials(r)}, request: r, connections: connections}
 	res, err := page.Fetch(ctx, r.Request)
-	if err := p.judge(res, err); err != nil {
+	if err := p.judge(ctx, res, err); err != nil {
 		return nil, err
 	}
 	p.compareEngines(ctx)
@@ -44,6 +44,7 @@ func Run(ctx context.Context, r Request) (*Report, error) {
 	p.noteLocalNetwork()
 	p.noteEngines()
 	if err == nil {
+		p.noteLogin()
 		p.noteCache(ctx)
 	}
 	return &p.Report, nil
@@ -57,7 +58,7 @@ type probe struct {
 	noResponse  error // why the last exchange has no response
 }
 
-func method(r Request) string {
+func (r Request) method() string {
 	if r.Method == "" {
 		return http.MethodGet
 	}
@@ -76,7 +77,7 @@ func putCookies(page *browser.Page, r Request) {
 }
 
 // judge fills in what Fetch returned. It returns the error if nothing could be fetched.
-func (p *probe) judge(res *browser.Response, err error) error {
+func (p *probe) judge(ctx context.Context, res *browser.Response, err error) error {
 	var (
 		blocked *browser.BlockedError
 		network *browser.NetworkError
@@ -92,11 +93,11 @@ func (p *probe) judge(res *browser.Response, err error) error {
 	case errors.As(err, &blocked):
 		p.Verdict, p.Reason, p.exchanges = Blocked, blocked.Reason, blocked.Exchanges
 		p.Rule = rule(blocked)
-		p.Diagnosis = diagnose(blocked, p.request)
+		p.Diagnosis = diagnose(blocked, p.request, p.ofServer(ctx, blocked))
 	case errors.As(err, &network):
 		p.Verdict, p.exchanges = NoResponse, network.Exchanges
 		p.Rule, p.noResponse = network.Err.Error(), network.Err
-		p.Diagnosis = diagnoseNetwork(network)
+		p.Diagnosis = diagnoseNetwork(network, p.request)
 	case errors.As(err, &request):
 		return errors.New("no page can send this: " + request.Field + " " + quoted(request.Value) + ": " + request.Why)
 	default:

@@ -45,10 +45,12 @@ func (r *Report) noteNames() []string {
 	return names
 }
 
-func corskit(c core.Config) http.HandlerFunc {
-	return nethttp.Middleware(core.MustNew(c))(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// corskit is a server with a policy in front of a handler, or of one that answers everything.
+func corskit(c core.Config, h ...http.Handler) http.HandlerFunc {
+	h = append(h, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Total", "42")
-	})).ServeHTTP
+	}))
+	return nethttp.Middleware(core.MustNew(c))(h[0]).ServeHTTP
 }
 
 func TestAServerWithCorskitIsReadable(t *testing.T) {
@@ -223,7 +225,7 @@ func TestEveryHeaderThatIsMissingIsNamed(t *testing.T) {
 				w.Header().Set("Access-Control-Allow-Headers", c.granted)
 			}
 			report := run(t, h, Request{Request: browser.Request{Header: header, Credentials: browser.Credentials(c.credentials)}})
-			if m := report.Diagnosis.Mend; m.Corskit != c.corskit || !strings.HasSuffix(m.Server, c.server) {
+			if m := report.Diagnosis.Fix; m.Corskit != c.corskit || !strings.HasSuffix(m.Server, c.server) {
 				t.Errorf("got %+v", m)
 			}
 		})

@@ -9,14 +9,14 @@ import (
 )
 
 func (f failure) redirect() *Diagnosis {
-	d := &Diagnosis{CORS: false, Mend: Mend{Server: "redirect to the right URL, or not at all"}}
+	d := &Diagnosis{CORS: false, Fix: Fix{Server: "redirect to the right URL, or not at all"}}
 	switch f.Reason {
 	case browser.RedirectCredentials:
 		d.Cause = "the redirect leads to a URL with a user name or password in it, which browsers do not follow across origins"
-		d.Mend = Mend{Server: "leave them out of the Location"}
+		d.Fix = Fix{Server: "leave them out of the Location"}
 	case browser.RedirectNotHTTP:
 		d.Cause = fmt.Sprintf("the redirect leads to %s, and a page's fetch follows http and https only", quoted(f.Value))
-		d.Mend.Page = "if it is a login or opens an app, navigate there (location.href) instead of fetching"
+		d.Fix.Page = "if it is a login or opens an app, navigate there (location.href) instead of fetching"
 	case browser.TooManyRedirects:
 		d.Cause = "the server redirects in a circle: browsers stop after 20 times"
 	default:
@@ -31,13 +31,13 @@ func (f failure) neverSent() *Diagnosis {
 	switch f.Reason {
 	case browser.MixedContent:
 		d.Cause = "the page came over https, and browsers let it fetch from https only"
-		d.Mend = Mend{Server: "serve it over https", Page: "fetch " + "https" + strings.TrimPrefix(f.URL, "http")}
+		d.Fix = Fix{Server: "serve it over https", Page: "fetch " + "https" + strings.TrimPrefix(f.URL, "http")}
 	case browser.BadPort:
 		d.Cause = fmt.Sprintf("port %s belongs to another protocol, and browsers do not connect to it", f.Value)
-		d.Mend = Mend{Server: "listen on another port"}
+		d.Fix = Fix{Server: "listen on another port"}
 	case browser.NotHTTP:
 		d.Cause = fmt.Sprintf("the URL's scheme is %s; CORS is for http and https", quoted(f.Value))
-		d.Mend = Mend{Page: "write http:// or https:// in front of the host"}
+		d.Fix = Fix{Page: "write http:// or https:// in front of the host"}
 	default:
 		d.Cause = f.Reason.Error()
 	}

@@ -65,16 +65,16 @@ type Engine struct {
 	Console []string `json:"console,omitempty"` // what it prints
 }
 
-// A Diagnosis is the cause in plain words and the change that mends it. An empty mend means that nothing is to be changed there.
+// A Diagnosis is the cause in plain words and the fix. An empty fix means that nothing is to be changed there.
 type Diagnosis struct {
 	// CORS is false if the cause is elsewhere, and the missing headers are only its consequence.
 	CORS  bool   `json:"cors"`
 	Cause string `json:"cause"`
-	Mend  Mend   `json:"mend"`
+	Fix   Fix    `json:"fix"`
 }
 
-// A Mend is what to change.
-type Mend struct {
+// A Fix is what to change.
+type Fix struct {
 	Corskit string `json:"corskit,omitempty"` // on a server with corskit: in the terms of its Config
 	Server  string `json:"server,omitempty"`  // on any server: in the terms of its response
 	Page    string `json:"page,omitempty"`    // in the page's code
@@ -93,5 +93,5 @@ type Response struct {
 type Note struct {
 	Name string `json:"name"` // see docs/corskit.md
 	Text string `json:"text"`
-	Mend Mend   `json:"mend"`
+	Fix  Fix    `json:"fix"`
 }

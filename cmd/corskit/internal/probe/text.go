@@ -12,33 +12,26 @@ import (
 // column is where texts beside labels begin.
 const column = 10
 
-// Print writes the report for people. With all it shows every header, otherwise those that matter to CORS.
+// Print writes the report for people: the verdict, why, and the fix; what was sent and what came back; what consoles say; and what is
+// wrong beside. With all it shows every header and every line of the consoles, otherwise the headers that matter to CORS and a line an
+// engine.
 func (r *Report) Print(p *terminal.Printer, all bool) {
 	credentials := ""
 	if r.Credentials {
 		credentials = ", with credentials"
 	}
 	p.Line(terminal.Bold(r.Method+" "+r.URL), terminal.Plain("  from a page of "), terminal.Bold(r.Page), terminal.Plain(credentials))
+	p.Line()
+	r.printVerdict(p)
 	for i, s := range r.Steps {
 		p.Line()
 		r.printStep(p, i, s, all)
 	}
-	p.Line()
-	r.printVerdict(p)
-	r.printEngines(p)
-	if d := r.Diagnosis; d != nil {
-		p.Line()
-		cause := d.Cause
-		if !d.CORS {
-			cause = "Not for want of CORS: " + cause
-		}
-		p.Item(column, terminal.Bold("Why"), terminal.Plain(capital(cause)+"."))
-		printMend(p, "Mend", d.Mend)
-	}
+	r.printEngines(p, all)
 	for _, n := range r.Notes {
 		p.Line()
 		p.Item(column, terminal.Warn("! Note"), terminal.Plain(capital(n.Text)+"."))
-		printMend(p, "", n.Mend)
+		printFix(p, n.Fix.parts())
 	}
 }
 
@@ -87,10 +80,10 @@ var ofBrowser = []string{"Accept", "Accept-Encoding", "Accept-Language", "Refere
 
 func isAboutCORS(name string) bool {
 	switch name {
-	case "Origin", "Vary", "Location", "Set-Cookie", "Cookie", "Www-Authenticate", "Server", "Via", "Age", "X-Cache", "Cf-Cache-Status", "Timing-Allow-Origin":
+	case "Origin", "Vary", "Location", "Set-Cookie", "Cookie", "Www-Authenticate", "Server", "Via", "Age", "Timing-Allow-Origin":
 		return true
 	}
-	return strings.HasPrefix(name, "Access-Control-")
+	return strings.HasPrefix(name, "Access-Control-") || isOfCache(name)
 }
 
 func (r *Report) printVerdict(p *terminal.Printer) {
@@ -108,27 +101,53 @@ func (r *Report) printVerdict(p *terminal.Printer) {
 		}
 		p.Line(terminal.Good("✓ MAY SEND"), terminal.Plain("  "+text))
 	case Blocked:
-		p.Line(terminal.Bad("✗ BLOCKED"), terminal.Plain("  "+string(r.Reason)+": "+r.Rule))
+		p.Item(len("x BLOCKED")+2, terminal.Bad("✗ BLOCKED"), terminal.Plain(string(r.Reason)+": "+r.Rule))
 	default:
-		p.Line(terminal.Bad("✗ NO RESPONSE"), terminal.Plain("  "+r.Rule))
+		p.Item(len("x NO RESPONSE")+2, terminal.Bad("✗ NO RESPONSE"), terminal.Plain(r.Rule))
+	}
+	if d := r.Diagnosis; d != nil {
+		p.Item(column, terminal.Bold("Why"), terminal.Plain(d.why()))
+		printFix(p, d.fixes())
 	}
 }
 
-func (r *Report) printEngines(p *terminal.Printer) {
+func (r *Report) printEngines(p *terminal.Printer, all bool) {
+	if slices.ContainsFunc(r.Engines, func(e Engine) bool { return e.Blocked }) {
+		p.Line()
+	}
 	for _, e := range r.Engines {
-		if !e.Blocked {
-			continue
-		}
 		label := terminal.Name(userName(e.Name))
-		if e.Error != "" {
-			p.Item(column, label, terminal.Name(e.Error))
-			label = terminal.Plain("")
-		}
-		for _, line := range e.Console {
-			p.Item(column, label, terminal.Faint(line))
-			label = terminal.Plain("")
+		switch {
+		case !e.Blocked:
+		case !all:
+			p.OneLine(column, label, terminal.Plain(e.inShort()))
+		default:
+			for _, line := range slices.Concat([]string{e.Error}, e.Console) {
+				if line != "" {
+					p.Item(column, label, terminal.Plain(line))
+					label = terminal.Plain("")
+				}
+			}
 		}
 	}
+}
+
+// inShort is the engine's name for the failure, and of its console's first line what is not the same in all.
+func (e Engine) inShort() string {
+	if len(e.Console) == 0 {
+		return e.Error
+	}
+	line := e.Console[0]
+	if _, cause, ok := strings.Cut(line, "blocked by CORS policy: "); ok {
+		line = cause
+	}
+	if _, reason, ok := strings.Cut(line, "(Reason: "); ok {
+		line = strings.Replace(reason, ").", ".", 1)
+	}
+	if e.Error == "" || strings.HasSuffix(line, e.Error) {
+		return line
+	}
+	return e.Error + ": " + line
 }
 
 // userName is the browser whose engine it is.
@@ -142,12 +161,34 @@ func userName(engine string) string {
 	return engine
 }
 
-func printMend(p *terminal.Printer, label string, m Mend) {
-	for _, part := range []struct{ where, what string }{{"corskit", m.Corskit}, {"any server", m.Server}, {"the page", m.Page}} {
-		if part.what != "" {
-			p.Item(column, terminal.Bold(label), terminal.Good(part.where+": "+part.what))
-			label = ""
-		}
+// why is the cause as a sentence.
+func (d *Diagnosis) why() string {
+	if !d.CORS {
+		return "Not a CORS problem: " + d.Cause + "."
+	}
+	return capital(d.Cause) + "."
+}
+
+// fixes are the parts of the fix, in the order of their likelihood: the CORS headers last where they are not the problem.
+func (d *Diagnosis) fixes() []part {
+	parts := d.Fix.parts()
+	if !d.CORS {
+		slices.Reverse(parts)
+	}
+	return parts
+}
+
+type part struct{ where, what string }
+
+func (f Fix) parts() []part {
+	return slices.DeleteFunc([]part{{"corskit", f.Corskit}, {"any server", f.Server}, {"the page", f.Page}}, func(p part) bool { return p.what == "" })
+}
+
+func printFix(p *terminal.Printer, parts []part) {
+	label := "Fix"
+	for _, part := range parts {
+		p.Item(column, terminal.Bold(label), terminal.Good(part.where+": "+part.what))
+		label = ""
 	}
 }
 

@@ -11,24 +11,13 @@ import (
 // Compile is [core.New] for a policy in front of a server that the proxy logs in to: it always enforces, and does not let in
 // every origin.
 func Compile(c core.Config) (*core.Policy, error) {
-	var mistakes core.ConfigErrors
 	if slices.Contains(c.AllowOrigins, "*") {
-		mistakes = append(mistakes, &core.ConfigError{
+		return nil, core.ConfigErrors{{
 			Field: "AllowOrigins",
 			Value: "*",
 			Why:   "would let every page on the web use the server, with the login and the credentials that the proxy sends along",
 			Fix:   `list the origins of your pages, such as "http://localhost:4200"`,
-		})
-	}
-	if c.AllowRouteMethods {
-		mistakes = append(mistakes, &core.ConfigError{
-			Field: "AllowRouteMethods",
-			Why:   "needs a router, and the proxy does not know the server's",
-			Fix:   "list the methods in AllowMethods",
-		})
-	}
-	if len(mistakes) > 0 {
-		return nil, mistakes
+		}}
 	}
 	c.Enforce = true
 	return core.New(c)

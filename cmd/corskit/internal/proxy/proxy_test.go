@@ -288,10 +288,3 @@ func TestCompileAlwaysEnforcesAndNeverLetsEveryoneIn(t *testing.T) {
 		}
 	}
 }
-
-func TestCompileKnowsNoRoutes(t *testing.T) {
-	_, err := Compile(core.Config{AllowOrigins: []string{page}, AllowRouteMethods: true})
-	if err == nil || !strings.Contains(err.Error(), "AllowRouteMethods: needs a router") {
-		t.Errorf("got %v", err)
-	}
-}

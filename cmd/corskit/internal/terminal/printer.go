@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"strings"
@@ -23,11 +24,36 @@ func New(w io.Writer) *Printer {
 	p := &Printer{w: w}
 	if fd, ok := descriptor(w); ok {
 		p.colored = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-		if width, _, err := term.GetSize(fd); err == nil {
-			p.width = width
-		}
+		p.width = widthOf(fd)
 	}
 	return p
+}
+
+// Width is that of the terminal that w is, and 80 if it is none.
+func Width(w io.Writer) int {
+	const usual = 80
+	if fd, ok := descriptor(w); ok {
+		return cmp.Or(widthOf(fd), usual)
+	}
+	return usual
+}
+
+// widthOf is 0 if it is not known.
+func widthOf(fd int) int {
+	width, _, err := term.GetSize(fd)
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// Paragraphs wraps a text anew whose paragraphs are separated by empty lines.
+func Paragraphs(text string, width int) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		paragraphs[i] = strings.Join(wrap(strings.ReplaceAll(p, "\n", " "), width), "\n")
+	}
+	return strings.Join(paragraphs, "\n\n")
 }
 
 // descriptor is that of a terminal.
@@ -61,6 +87,16 @@ func (p *Printer) Item(column int, label, text Text) {
 		}
 		p.write(start + Text{line, text.style}.render(p.colored) + "\n")
 	}
+}
+
+// OneLine writes what Item does, and on a terminal only as much of it as fits on a line.
+func (p *Printer) OneLine(column int, label, text Text) {
+	line, room := []rune(Clean(text.text)), p.width-column
+	if p.width > 0 && room > 1 && len(line) > room {
+		line = append(line[:room-1], '…')
+	}
+	gap := max(1, column-utf8.RuneCountInString(Clean(label.text)))
+	p.write(label.render(p.colored) + strings.Repeat(" ", gap) + Text{string(line), text.style}.render(p.colored) + "\n")
 }
 
 func (p *Printer) write(s string) {

@@ -56,6 +56,16 @@ func TestItemsAreWrappedBesideTheirLabel(t *testing.T) {
 	}
 }
 
+func TestOneLineIsCutOnTerminalsOnly(t *testing.T) {
+	for width, want := range map[int]string{0: "Why  no header ‘x’ is there\n", 20: "Why  no header ‘x’ …\n", 27: "Why  no header ‘x’ is there\n"} {
+		var b bytes.Buffer
+		(&Printer{w: &b, width: width}).OneLine(5, Plain("Why"), Plain("no header ‘x’ is there"))
+		if b.String() != want {
+			t.Errorf("width %d: got %q, want %q", width, b.String(), want)
+		}
+	}
+}
+
 func TestALongWordIsLeftWhole(t *testing.T) {
 	url := "https://api.example.com/" + strings.Repeat("x", 50)
 	if got := wrap("see "+url+" there", 20); len(got) != 3 || got[1] != url {
