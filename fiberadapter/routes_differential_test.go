@@ -143,7 +143,7 @@ func newWorld(random *rand.Rand, files string) *world {
 		w.made = append(w.made, nil)
 	}
 	fiberadapter.Routes(w.app, d)
-	if w.maybe(24) {
+	if w.maybe(32) {
 		w.note("rewriting")
 		w.app.Use(rewrite.New(rewrite.Config{Rules: map[string]string{"/x/*": "/$1"}}))
 	}
@@ -240,7 +240,7 @@ func (w *world) growMounts() {
 
 // add registers something at a place.
 func (w *world) add(at place) {
-	switch constant := w.pick("/a", "/b", "/ab", "/a/b"); w.IntN(60) {
+	switch constant := w.pick("/a", "/b", "/ab", "/a/b"); w.IntN(90) {
 	case 0:
 		w.note("%s.Static(%q)", at.name, constant)
 		full := at.full(constant)
