@@ -1,4 +1,4 @@
-package fiberv3adapter_test
+package apps
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"github.com/corskit/corskit/fiberv3adapter"
 )
 
-// Package browser tests an app as a page would use it, without a connection.
-func Example_test() {
+// An app of v3 has App.Test, too.
+func Example_fiberV3() {
 	app := fiber.New()
 	app.Use(fiberv3adapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"PUT"}})))
 	app.Put("/items/:id", func(c fiber.Ctx) error { return c.SendString("saved " + c.Params("id")) })
