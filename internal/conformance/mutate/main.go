@@ -148,7 +148,7 @@ func sound(root, scratch string) error {
 			return err
 		}
 		if failed > 0 {
-			return fmt.Errorf("%d rows of %s fail as it is; mend them first", failed, p)
+			return fmt.Errorf("%d rows of %s fail as it is; fix them first", failed, p)
 		}
 	}
 	return nil
