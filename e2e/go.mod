@@ -12,6 +12,7 @@ require (
 	github.com/corskit/corskit/examples v0.1.0
 	github.com/corskit/corskit/fiberadapter v0.1.0
 	github.com/corskit/corskit/ginadapter v0.1.0
+	github.com/corskit/corskit/policyfile v0.1.0
 	github.com/gin-contrib/cors v1.7.7
 	github.com/gin-contrib/gzip v1.2.5
 	github.com/gin-gonic/gin v1.12.0
@@ -33,7 +34,7 @@ require (
 	github.com/cloudwego/gopkg v0.1.4 // indirect
 	github.com/cloudwego/netpoll v0.7.2 // indirect
 	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
-	github.com/fsnotify/fsnotify v1.5.4 // indirect
+	github.com/fsnotify/fsnotify v1.10.1 // indirect
 	github.com/go-redis/redis/v8 v8.11.5 // indirect
 	github.com/google/jsonschema-go v0.4.3 // indirect
 	github.com/jellydator/ttlcache/v2 v2.11.1 // indirect
@@ -44,6 +45,7 @@ require (
 	github.com/tidwall/match v1.1.1 // indirect
 	github.com/tidwall/pretty v1.2.0 // indirect
 	github.com/yosida95/uritemplate/v3 v3.0.2 // indirect
+	go.yaml.in/yaml/v4 v4.0.0 // indirect
 	golang.org/x/exp v0.0.0-20250106191152-7588d65b2ba8 // indirect
 	golang.org/x/oauth2 v0.35.0 // indirect
 	golang.org/x/sync v0.22.0 // indirect
@@ -120,3 +122,5 @@ replace (
 replace github.com/corskit/corskit/browser => ../browser
 
 replace github.com/corskit/corskit/echov5adapter => ../echov5adapter
+
+replace github.com/corskit/corskit/policyfile => ../policyfile
