@@ -14,6 +14,7 @@ require (
 	github.com/corskit/corskit/fiberadapter v0.1.0
 	github.com/corskit/corskit/fiberv3adapter v0.1.0
 	github.com/corskit/corskit/ginadapter v0.1.0
+	github.com/corskit/corskit/policyfile v0.1.0
 	github.com/gin-contrib/cors v1.7.7
 	github.com/gin-contrib/gzip v1.2.5
 	github.com/gin-gonic/gin v1.12.0
@@ -37,7 +38,7 @@ require (
 	github.com/cloudwego/gopkg v0.1.4 // indirect
 	github.com/cloudwego/netpoll v0.7.2 // indirect
 	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
-	github.com/fsnotify/fsnotify v1.5.4 // indirect
+	github.com/fsnotify/fsnotify v1.10.1 // indirect
 	github.com/go-redis/redis/v8 v8.11.5 // indirect
 	github.com/gofiber/schema v1.7.0 // indirect
 	github.com/gofiber/utils/v2 v2.0.2 // indirect
@@ -52,6 +53,7 @@ require (
 	github.com/tidwall/pretty v1.2.0 // indirect
 	github.com/tinylib/msgp v1.6.3 // indirect
 	github.com/yosida95/uritemplate/v3 v3.0.2 // indirect
+	go.yaml.in/yaml/v4 v4.0.0 // indirect
 	golang.org/x/exp v0.0.0-20250106191152-7588d65b2ba8 // indirect
 	golang.org/x/oauth2 v0.35.0 // indirect
 	golang.org/x/sync v0.22.0 // indirect
@@ -118,12 +120,16 @@ require (
 
 replace (
 	github.com/corskit/corskit => ../
-	github.com/corskit/corskit/browser => ../browser
 	github.com/corskit/corskit/chiadapter => ../chiadapter
 	github.com/corskit/corskit/echoadapter => ../echoadapter
-	github.com/corskit/corskit/echov5adapter => ../echov5adapter
 	github.com/corskit/corskit/examples => ../examples
 	github.com/corskit/corskit/fiberadapter => ../fiberadapter
 	github.com/corskit/corskit/fiberv3adapter => ../fiberv3adapter
 	github.com/corskit/corskit/ginadapter => ../ginadapter
 )
+
+replace github.com/corskit/corskit/browser => ../browser
+
+replace github.com/corskit/corskit/echov5adapter => ../echov5adapter
+
+replace github.com/corskit/corskit/policyfile => ../policyfile
