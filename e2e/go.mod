@@ -126,10 +126,5 @@ replace (
 	github.com/corskit/corskit/fiberadapter => ../fiberadapter
 	github.com/corskit/corskit/fiberv3adapter => ../fiberv3adapter
 	github.com/corskit/corskit/ginadapter => ../ginadapter
+	github.com/corskit/corskit/policyfile => ../policyfile
 )
-
-replace github.com/corskit/corskit/browser => ../browser
-
-replace github.com/corskit/corskit/echov5adapter => ../echov5adapter
-
-replace github.com/corskit/corskit/policyfile => ../policyfile
