@@ -46,4 +46,6 @@ func init() {
 }
 GO
 
-GOWORK=off GOFLAGS= go run -mod=mod -modfile="$dir/bench.mod" . -o "$dir" "$@"
+GOWORK=off GOFLAGS= go build -mod=mod -modfile="$dir/bench.mod" -o "$dir/bench.exe" .
+rm before.go
+"$dir/bench.exe" -o "$dir" "$@"

@@ -10,7 +10,7 @@ import (
 func BenchmarkExchange(b *testing.B) {
 	for _, f := range frameworks {
 		b.Run(f.name, func(b *testing.B) {
-			for _, s := range slices.Concat(cases(), lists(1, 10, 1000), wildcards(), routed(routeCounts...)) {
+			for _, s := range slices.Concat(cases(), lists(1, 10, 1000), wildcards(), inLabels(inLabelCounts...), routed(routeCounts...)) {
 				b.Run(s.name, func(b *testing.B) {
 					for _, c := range newGroup(f, s, brief) {
 						b.Run(c.key.subject, func(b *testing.B) {

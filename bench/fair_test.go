@@ -10,7 +10,7 @@ import (
 // A comparison is fair if everybody does the work: whatever is measured must grant the same to a browser, and say that it
 // depends on Origin.
 func TestEverySubjectAnswersAlike(t *testing.T) {
-	for _, s := range slices.Concat(cases(), lists(1, 10, 1000), wildcards(), routed(40)) {
+	for _, s := range slices.Concat(cases(), lists(1, 10, 1000), wildcards(), inLabels(10, 1000), routed(40)) {
 		for _, f := range frameworks {
 			for _, c := range newGroup(f, s, brief) {
 				if c.role == bare {

@@ -60,7 +60,7 @@ func (f *framework) taking(s scenario, e effort) []subject {
 		}
 	}
 	return slices.DeleteFunc(f.subjects(), func(one subject) bool {
-		return one.role == peer && len(s.policy.AllowOrigins) > e.mostForPeers || slices.Contains(one.not, s.name)
+		return one.role == peer && (s.withoutPeers || len(s.policy.AllowOrigins) > e.mostForPeers) || slices.Contains(one.not, s.name)
 	})
 }
 

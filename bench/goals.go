@@ -64,6 +64,8 @@ func (r *results) scale(add func(what, unit string, limit, measured float64, det
 	}{
 		{"a decision, 1,000,000 origins over one", 2, "origins-1000000", "origins-1"},
 		{"a decision, hostile host over listed origin, 10,000 wildcards", 10, "wildcards-hostile", "wildcards-listed"},
+		{"a decision, match, 10,000 wildcards in labels over 1,000", 2, "inlabel-10000-match", "inlabel-1000-match"},
+		{"a decision, hostile label, 10,000 wildcards in labels over 1,000", 2, "inlabel-10000-hostile", "inlabel-1000-hostile"},
 	} {
 		measured, detail := ratio(g.one, g.other)
 		add(g.what, "×", g.limit, measured, detail)

@@ -36,7 +36,7 @@ type measured struct {
 
 func measureAll(e effort) *results {
 	r := &results{effort: e, measured: map[key]measured{}}
-	for _, part := range [][]scenario{cases(), lists(originCounts...), wildcards(), routed(routeCounts...)} {
+	for _, part := range [][]scenario{cases(), lists(originCounts...), wildcards(), inLabels(inLabelCounts...), routed(routeCounts...)} {
 		log.Printf("%s…", part[0].name)
 		r.scenarios = append(r.scenarios, part...)
 		r.measure(part)

@@ -21,13 +21,14 @@ func (p policy) maxAgeSeconds() int    { return int(p.MaxAge.Seconds()) }
 
 // A scenario is one policy and one request, the same for every subject.
 type scenario struct {
-	name, title string
-	policy      policy
-	request     request
-	grant       grant // what every subject has to answer
-	parallel    bool  // on all cores
-	engine      bool  // about the decision: core and net/http will do
-	resources   int   // of an application whose policies stand on routes
+	name, title  string
+	policy       policy
+	request      request
+	grant        grant // what every subject has to answer
+	parallel     bool  // on all cores
+	engine       bool  // about the decision: core and net/http will do
+	withoutPeers bool  // they have no such policies
+	resources    int   // of an application whose policies stand on routes
 }
 
 // grant says what a browser may conclude from an answer.
@@ -89,7 +90,8 @@ func cases() []scenario {
 
 const million = 1_000_000
 
-var originCounts = []int{1, 10, 1_000, million}
+// inLabelCounts are of patterns like https://pr-*.example.com.
+var originCounts, inLabelCounts = []int{1, 10, 1_000, million}, []int{10, 1_000, 10_000}
 
 // lists asks for the origin in the middle of a list: where a linear search is half through.
 func lists(counts ...int) (all []scenario) {
@@ -127,6 +129,35 @@ func wildcards() []scenario {
 		{name: "wildcards-hostile", title: "wildcards: 10,000, host of 127 labels", policy: p, request: crossOriginGet(labels), grant: nothing, engine: true},
 		{name: "wildcards-preflight", title: "the same, preflight", policy: p, request: preflight(labels, names), grant: nothing, engine: true},
 	}
+}
+
+// inLabels are patterns like https://pr-*.example.com, all of one domain. What stands before the wildcard has 8 lengths however many
+// patterns there are, and at last 50, each of which a hostile label makes the decision look for.
+func inLabels(counts ...int) (all []scenario) {
+	for _, n := range counts {
+		few, most := inLabelOrigins(n, 8), inLabelOrigins(n, 50)
+		match := strings.Replace(few[n/2], "*", "42", 1)
+		hostile := "https://" + strings.Repeat("a", 63) + ".example.com" // the longest label
+		for _, s := range []scenario{
+			{name: "listed", title: "origin listed", policy: listed(exact, few...), request: crossOriginGet(exact), grant: reading},
+			{name: "match", title: "a match", policy: listed(match, few...), request: crossOriginGet(match), grant: reading},
+			{name: "hostile", title: "label of 63 bytes", policy: listed(exact, few...), request: crossOriginGet(hostile), grant: nothing},
+			{name: "lengths", title: "the same, 50 lengths", policy: listed(exact, most...), request: crossOriginGet(hostile), grant: nothing},
+		} {
+			s.name, s.title = fmt.Sprintf("inlabel-%d-%s", n, s.name), "wildcards in labels: "+figure(float64(n))+", "+s.title
+			s.engine, s.withoutPeers = true, true
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func inLabelOrigins(n, lengths int) []string {
+	origins := []string{exact}
+	for i := range n {
+		origins = append(origins, fmt.Sprintf("https://%s%05d-*.example.com", strings.Repeat("a", i%lengths), i))
+	}
+	return origins
 }
 
 var routeCounts = []int{40, 200}
