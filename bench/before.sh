@@ -31,7 +31,7 @@ import (
 
 func init() {
 	add := func(f *framework, build func(*core.Policy) stack) {
-		f.more = append(f.more, subject{name: "before", role: ours, goal: 1, build: func(p policy) stack {
+		f.more = append(f.more, subject{name: "before", role: peer, goal: 1, build: func(p policy) stack {
 			return build(core.MustNew(core.Config{
 				AllowOrigins: p.AllowOrigins, AllowCredentials: p.AllowCredentials, AllowMethods: p.AllowMethods,
 				AllowHeaders: p.AllowHeaders, ExposeHeaders: p.ExposeHeaders, MaxAge: p.MaxAge,

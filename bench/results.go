@@ -123,7 +123,7 @@ func (r *results) routesTable() string {
 
 func (m measured) String() string { return figure(m.net) + " ± " + figure(m.spread) }
 
-// newTable has words in its first column and figures in the others, unless they are among words.
+// newTable has words in its first column and figures in the others.
 func newTable(head ...string) table.Writer {
 	t := table.NewWriter()
 	t.Style().Markdown.PadContent = true
@@ -132,8 +132,8 @@ func newTable(head ...string) table.Writer {
 	var columns []table.ColumnConfig
 	for i, name := range head {
 		row[i] = name
-		if align := text.AlignRight; i > 0 && name != "detail" {
-			columns = append(columns, table.ColumnConfig{Number: i + 1, Align: align, AlignHeader: align})
+		if i > 0 && name != "met" && name != "detail" {
+			columns = append(columns, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
 		}
 	}
 	t.AppendHeader(row)
