@@ -19,7 +19,7 @@ type framework struct {
 }
 
 // A new framework is a file, and its name here.
-var frameworks = []*framework{decision, netHTTP, chiFramework, ginFramework, echoFramework, echov5Framework, fiberFramework}
+var frameworks = []*framework{decision, netHTTP, chiFramework, ginFramework, echoFramework, echov5Framework, fiberFramework, fiberv3Framework}
 
 // A subject is one middleware in one framework.
 type subject struct {
