@@ -128,3 +128,7 @@ replace (
 	github.com/corskit/corskit/ginadapter => ../ginadapter
 	github.com/corskit/corskit/policyfile => ../policyfile
 )
+
+replace github.com/corskit/corskit/browser => ../browser
+
+replace github.com/corskit/corskit/echov5adapter => ../echov5adapter
