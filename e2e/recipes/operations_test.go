@@ -17,13 +17,17 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
+	fiberv3 "github.com/gofiber/fiber/v3"
 	"github.com/labstack/echo/v4"
+	echov5 "github.com/labstack/echo/v5"
 
 	"github.com/corskit/corskit/browser/corstest"
 	"github.com/corskit/corskit/chiadapter"
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/echoadapter"
+	"github.com/corskit/corskit/echov5adapter"
 	"github.com/corskit/corskit/fiberadapter"
+	"github.com/corskit/corskit/fiberv3adapter"
 	"github.com/corskit/corskit/ginadapter"
 	"github.com/corskit/corskit/policyfile"
 )
@@ -179,12 +183,20 @@ func TestPreflightsWith200(t *testing.T) {
 	g.Use(ginadapter.New(d))
 	e := echo.New()
 	e.Use(echoadapter.New(d))
+	e5 := echov5.New()
+	e5.Use(echov5adapter.New(d))
 	c := chi.NewRouter()
 	c.Use(chiadapter.New(d))
 	c.Get("/", items)
 	f := fiber.New()
 	f.Use(fiberadapter.New(d))
-	for name, h := range map[string]http.Handler{"net/http": serve(d), "Gin": g, "Echo": e, "Chi": c, "Fiber": fiberHandler{t, f}} {
+	f3 := fiberv3.New()
+	f3.Use(fiberv3adapter.New(d))
+	for name, h := range map[string]http.Handler{
+		"net/http": serve(d), "Gin": g, "Echo": e, "Echo v5": e5, "Chi": c,
+		"Fiber":    fiberHandler{t, func(r *http.Request) (*http.Response, error) { return f.Test(r) }},
+		"Fiber v3": fiberHandler{t, func(r *http.Request) (*http.Response, error) { return f3.Test(r) }},
+	} {
 		for origin, want := range map[string]int{app: http.StatusOK, other: http.StatusForbidden} {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, preflight(origin))
@@ -198,12 +210,12 @@ func TestPreflightsWith200(t *testing.T) {
 
 // fiberHandler serves a Fiber app's answers.
 type fiberHandler struct {
-	t   *testing.T
-	app *fiber.App
+	t    *testing.T
+	test func(*http.Request) (*http.Response, error) // the app's
 }
 
 func (f fiberHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	response, err := f.app.Test(r)
+	response, err := f.test(r)
 	if err != nil {
 		f.t.Fatal(err)
 	}
