@@ -45,7 +45,7 @@ func TestPreflightsPromiseWhatTheirActualRequestsMeet(t *testing.T) {
 				w.growMounts()
 			}
 			w.handler = w.app.Handler()
-			for i := 0; i < 20 && !t.Failed(); i++ {
+			for i := 0; i < 6 && !t.Failed(); i++ {
 				w.compare(t, w.path(), &count)
 			}
 			if t.Failed() {
