@@ -49,8 +49,9 @@ func Routes(app *fiber.App, d core.Decider) {
 	})
 	app.Hooks().OnRoute(func(route fiber.Route) error {
 		// Fiber tells of the HEAD that it adds to a GET before that is in the list.
-		r.stale.Store(r.stale.Load() || reflect.ValueOf(route).FieldByName("autoHead").Bool())
-		if r.table.Load() != nil { // The app serves.
+		if auto := reflect.ValueOf(route).FieldByName("autoHead"); auto.IsValid() && auto.Bool() {
+			r.stale.Store(true)
+		} else if r.table.Load() != nil { // The app serves.
 			r.renew()
 		}
 		return nil
