@@ -127,7 +127,9 @@ func (r *router) preflight(c *fiber.Ctx) (answered bool, err error) {
 	if t == nil {
 		t = r.renew()
 	}
-	routes.Answer(c.UserContext(), &request, t.view(c.Path(), request.RequestMethod, r.application), &decision)
+	v := t.look(c.Path())
+	defer t.views.Put(v)
+	routes.Answer(c.UserContext(), &request, v.ask(request.RequestMethod, r.application), &decision)
 	if decision.Status != 0 {
 		return true, answer(c, &decision)
 	}

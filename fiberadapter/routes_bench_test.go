@@ -1,6 +1,7 @@
 package fiberadapter_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,7 +10,7 @@ import (
 	"github.com/corskit/corskit/fiberadapter"
 )
 
-// What a preflight costs where one policy answers all, and where the routes are known. The app has the CRUD routes of eight
+// What a preflight costs where one policy answers all, and where the routes are known. The app has the CRUD routes of 40
 // resources, half of them with a policy of their own.
 func BenchmarkPreflight(b *testing.B) {
 	for name, install := range installations() {
@@ -34,7 +35,8 @@ func installations() map[string]func(*fiber.App) {
 func resources(install func(*fiber.App)) *fiber.App {
 	app := fiber.New()
 	install(app)
-	for i, name := range []string{"items", "orders", "users", "carts", "invoices", "payments", "labels", "events"} {
+	for i := range 40 {
+		name := fmt.Sprint("things", i)
 		group := app.Group("/api/" + name)
 		if i%2 == 1 {
 			group = app.Group("/api/"+name, forPagesOf("app"))
@@ -51,7 +53,7 @@ func resources(install func(*fiber.App)) *fiber.App {
 func benchmark(b *testing.B, app *fiber.App, method string) {
 	handler := app.Handler()
 	var requests [2]fasthttp.RequestCtx
-	for i, path := range []string{"/api/items/42", "/api/orders/43"} {
+	for i, path := range []string{"/api/things20/42", "/api/things21/43"} {
 		r := &requests[i].Request
 		r.Header.SetMethod(method)
 		r.SetRequestURI(path)

@@ -188,6 +188,16 @@ func TestRoutesWithoutAPolicyAreLeftToFiber(t *testing.T) {
 	}
 }
 
+// Fiber takes the preflight for a request to the OPTIONS route, whose policy is not about the other one.
+func TestNoPolicyAnswersForARouteThatHasNone(t *testing.T) {
+	app := withRoutes(nil)
+	app.Put("/items", hello)
+	app.Options("/items", forPagesOf("own"), hello)
+	if header, status := preflight(app, "PUT", "/items", "own"); status != http.StatusOK || header("Access-Control-Allow-Origin")+header("Vary") != "" {
+		t.Errorf("status %d, Access-Control-Allow-Origin %q, Vary %q", status, header("Access-Control-Allow-Origin"), header("Vary"))
+	}
+}
+
 func TestAnswersAreNotKeptWhereTheMethodsOfAPathDiffer(t *testing.T) {
 	app := crowded()
 	same := app.Group("/same", forPagesOf("same"))

@@ -19,7 +19,7 @@ type table struct {
 	methods []string // those that Fiber lets in
 	steps   []*step
 	shadow  *fiber.App
-	passes  sync.Pool
+	views   sync.Pool
 }
 
 // A step is a route of the shadow.
@@ -32,14 +32,6 @@ type step struct {
 	around []*step
 }
 
-// A pass goes through the shadow with one path.
-type pass struct {
-	*fiber.Ctx
-	matched []*step
-}
-
-type passKey struct{}
-
 func newTable(app *fiber.App) *table {
 	config := app.Config()
 	t := &table{methods: config.RequestMethods, shadow: fiber.New(fiber.Config{
@@ -47,23 +39,24 @@ func newTable(app *fiber.App) *table {
 		CaseSensitive:  config.CaseSensitive,
 		StrictRouting:  config.StrictRouting,
 	})}
-	t.passes.New = func() any {
-		p, request := new(pass), new(fasthttp.RequestCtx)
-		request.SetUserValue(passKey{}, p)
-		p.Ctx = t.shadow.AcquireCtx(request)
-		return p
+	t.views.New = func() any {
+		v, request := &view{table: t, room: make([]routes.Stop, 64)}, new(fasthttp.RequestCtx)
+		request.SetUserValue(viewKey{}, v)
+		v.ctx = t.shadow.AcquireCtx(request)
+		return v
 	}
 	for method, stack := range app.Stack() {
 		t.add(method, stack)
 	}
 	t.castShadow()
 	for i, s := range t.steps {
-		matched, _ := t.match(fiber.RemoveEscapeChar(s.copy.Path))
+		v := t.look(fiber.RemoveEscapeChar(s.copy.Path))
 		for _, ahead := range t.steps[:i] {
-			if slices.Contains(matched, ahead) || ahead.reads(s.copy.Path) {
+			if slices.Contains(v.matched, ahead) || ahead.reads(s.copy.Path) {
 				s.around = append(s.around, ahead)
 			}
 		}
+		t.views.Put(v)
 	}
 	return t
 }
@@ -117,8 +110,8 @@ func (s *step) reads(pattern string) bool {
 }
 
 func (s *step) note(c *fiber.Ctx) error {
-	p := c.Context().UserValue(passKey{}).(*pass)
-	p.matched = append(p.matched, s)
+	v := c.Context().UserValue(viewKey{}).(*view)
+	v.matched = append(v.matched, s)
 	return c.Next()
 }
 
@@ -137,16 +130,6 @@ func (t *table) castShadow() {
 	}
 	*row = append(*row, end...)
 	t.shadow.Handler() // Here Fiber indexes them.
-}
-
-// match finds the steps that match a path, and tells whether one of them rewrites it.
-func (t *table) match(path string) (matched []*step, rewritten bool) {
-	p := t.passes.Get().(*pass)
-	defer t.passes.Put(p)
-	p.matched = p.matched[:0]
-	p.Path(path)
-	_ = p.RestartRouting() // It does not fail, since the last route of the shadow matches every path.
-	return slices.Clone(p.matched), p.Path() != path
 }
 
 var rewriter = code(rewrite.New())

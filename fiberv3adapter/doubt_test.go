@@ -112,6 +112,10 @@ func TestPreflightsAreGrantedOnlyWhereEveryPossibleEndAllowsThem(t *testing.T) {
 			app.Post("/others", hello)
 			app.Post("/items/:id<int>", strict("own"), hello)
 		}, "POST", "/items/42", []string{"own"}, "0"},
+		{"the same, with parameters that take no names", func(app *fiber.App) {
+			app.All("/:n<int>/items/*", public, passing)
+			app.Post("/:n<int>/items/:id", strict("own"), hello)
+		}, "POST", "/1/items/42", []string{"own"}, "0"},
 		{"the same, without a policy", func(app *fiber.App) {
 			app.All("/items/*", passing)
 			app.Post("/items/:id", strict("own"), hello)

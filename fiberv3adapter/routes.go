@@ -2,6 +2,7 @@ package fiberv3adapter
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -31,7 +32,7 @@ import (
 //   - Change the method and the path ahead of Routes, not behind it with c.Method, c.Path or c.RestartRouting. A preflight is refused
 //     where a middleware/rewrite behind Routes changes its path.
 //   - One goroutine at a time may add routes while the app serves. Fiber serves them after the next call of app.Handler.
-//   - A route that was removed is known until another one is added, and so is that a GET which was added has no HEAD.
+//   - A route that was removed is known until another one is added.
 //
 // It panics where it can't work: if app has routes, mounts or policies already, is mounted on another, or refuses OPTIONS.
 func Routes(app *fiber.App, d core.Decider) {
@@ -46,8 +47,11 @@ func Routes(app *fiber.App, d core.Decider) {
 		r.renew()
 		return nil
 	})
-	app.Hooks().OnRoute(func(fiber.Route) error {
-		if r.table.Load() != nil { // The app serves.
+	app.Hooks().OnRoute(func(route fiber.Route) error {
+		// Fiber tells of the HEAD that it adds to a GET before that is in the list.
+		if auto := reflect.ValueOf(route).FieldByName("autoHead"); auto.IsValid() && auto.Bool() {
+			r.stale.Store(true)
+		} else if r.table.Load() != nil { // The app serves.
 			r.renew()
 		}
 		return nil
@@ -91,6 +95,7 @@ type router struct {
 	application []routes.Stop // empty or one
 	renewing    sync.Mutex
 	table       atomic.Pointer[table]
+	stale       atomic.Bool
 }
 
 func (r *router) renew() *table {
@@ -125,10 +130,12 @@ func (r *router) preflight(c fiber.Ctx) (answered bool, err error) {
 		return false, nil
 	}
 	t := r.table.Load()
-	if t == nil {
+	if t == nil || r.stale.CompareAndSwap(true, false) {
 		t = r.renew()
 	}
-	routes.Answer(c.Context(), &request, t.view(c.Path(), request.RequestMethod, r.application), &decision)
+	v := t.look(c.Path())
+	defer t.views.Put(v)
+	routes.Answer(c.Context(), &request, v.ask(request.RequestMethod, r.application), &decision)
 	if decision.Status != 0 {
 		return true, answer(c, &decision)
 	}

@@ -8,21 +8,35 @@ import (
 	"github.com/corskit/corskit/internal/routes"
 )
 
-// A view is what a table says about the path of a preflight.
+// A view is what a table says about one path.
 type view struct {
 	*table
-	application []routes.Stop
-	matched     []*step
-	rewritten   bool
+	ctx       fiber.Ctx // of the shadow
+	matched   []*step
+	rewritten bool
 	// A request of the asked method comes by the steps ahead before it ends. One that has no route comes by all, and those behind may
 	// take it.
-	asked int
-	ahead []*step
+	asked       int
+	ahead       []*step
+	application []routes.Stop
+	room, rest  []routes.Stop // for ways
 }
 
-func (t *table) view(path, method string, application []routes.Stop) *view {
-	v := &view{table: t, application: application, asked: slices.Index(t.methods, method)}
-	v.matched, v.rewritten = t.match(path)
+type viewKey struct{}
+
+// look returns a view of a path, which is to be put back.
+func (t *table) look(path string) *view {
+	v := t.views.Get().(*view)
+	v.matched = v.matched[:0]
+	v.ctx.Path(path)
+	_ = v.ctx.RestartRouting() // It does not fail, since the last route of the shadow matches every path.
+	v.rewritten = v.ctx.Path() != path
+	return v
+}
+
+// ask prepares a view for the preflight of a method.
+func (v *view) ask(method string, application []routes.Stop) *view {
+	v.application, v.asked, v.ahead, v.rest = application, slices.Index(v.methods, method), nil, v.room[:0]
 	if i := slices.IndexFunc(v.matched, func(s *step) bool { return v.asked >= 0 && s.ends(v.asked) }); i >= 0 {
 		v.ahead = v.matched[:i]
 	}
@@ -34,7 +48,8 @@ func (v *view) Methods() []string { return v.methods }
 
 // Way implements routes.Router. A method that Fiber does not let in gets 400, before anything runs.
 func (v *view) Way(method string) (way routes.Way) {
-	way.Stops, way.Doubt = slices.Clone(v.application), v.rewritten
+	way.Stops, way.Doubt = append(v.rest, v.application...), v.rewritten
+	defer func() { v.rest = way.Stops[len(way.Stops):] }()
 	m := slices.Index(v.methods, method)
 	if m < 0 {
 		return way
@@ -42,7 +57,8 @@ func (v *view) Way(method string) (way routes.Way) {
 	var (
 		open   bool   // A handler may have answered behind the last policy,
 		beside string // which stands in a route of this pattern.
-		met    = v.met(m)
+		room   [16]*step
+		met    = v.met(m, room[:0])
 	)
 	for i, s := range met {
 		middleware := s.use && endOf(met[i:], m).isInside(s)
@@ -67,8 +83,8 @@ func (v *view) passed(s *step) int {
 	return s.others(v.asked)
 }
 
-// met returns the steps that a request comes by, as far as it may get. A route passes on to those that would never be reached otherwise.
-func (v *view) met(method int) (met []*step) {
+// met appends the steps that a request comes by, as far as it may get. A route passes on to those that would never be reached otherwise.
+func (v *view) met(method int, met []*step) []*step {
 	for i, s := range v.matched {
 		if len(s.turns[method]) == 0 {
 			continue
