@@ -9,6 +9,7 @@ require (
 	github.com/corskit/corskit v0.1.0
 	github.com/corskit/corskit/chiadapter v0.1.0
 	github.com/corskit/corskit/echoadapter v0.1.0
+	github.com/corskit/corskit/echov5adapter v0.1.0
 	github.com/corskit/corskit/examples v0.1.0
 	github.com/corskit/corskit/fiberadapter v0.1.0
 	github.com/corskit/corskit/ginadapter v0.1.0
@@ -22,6 +23,7 @@ require (
 	github.com/gofiber/fiber/v2 v2.52.15
 	github.com/jub0bs/cors v1.0.1
 	github.com/labstack/echo/v4 v4.16.0
+	github.com/labstack/echo/v5 v5.4.4
 	github.com/rs/cors v1.11.1
 	github.com/valyala/fasthttp v1.69.0
 	golang.org/x/image v0.43.0
