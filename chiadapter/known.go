@@ -57,11 +57,15 @@ var mountCode = func() uintptr {
 	return code(r.Routes()[0].Handlers["*"])
 }()
 
-// chi's own handlers of what has no route, and those that Group or With have put their middleware around.
+// chi's own handlers of what has no route, and those that With or Group have put their middleware around.
 var (
 	notFoundCode   = code(chi.NewRouter().NotFoundHandler())
 	notAllowedCode = code(notAllowed(chi.NewRouter()))
-	chainedCode    = code(chi.Chain().Handler(nil).ServeHTTP)
+	chainedCode    = func() uintptr {
+		r := chi.NewRouter()
+		r.With().NotFound(http.NotFound)
+		return code(r.NotFoundHandler())
+	}()
 )
 
 // notAllowed must not be inlined: chi's own handler is a closure, which has a code pointer of its own wherever it is inlined.

@@ -20,8 +20,9 @@ import (
 //
 // Limits:
 //
-//   - Policies are seen in Use, With and Group, and around a handler: those of New. They are not seen inside other middleware, such as
-//     middleware.Maybe, or inside handlers. There they decide about actual requests, and d answers the preflights.
+//   - Policies of New are seen in Use, With and Group, and around a route's handler. They are not seen inside other middleware, such as
+//     middleware.Maybe, inside handlers, or around what is given to Mount. There they decide about actual requests, and d answers the
+//     preflights.
 //   - Sub-routers are seen in Route and Mount. The preflights for one that is given to Handle are refused.
 //   - Middleware that changes the path comes ahead of Routes. In a sub-router, the preflights for paths that StripSlashes or URLFormat
 //     would change are refused, and those for HEAD with GetHead. Other middleware that changes RoutePath there is not seen.

@@ -55,6 +55,9 @@ func TestAnswersAreNotKeptWhereTheProgramTakesTheOtherMethods(t *testing.T) {
 			})
 			r.With(forPagesOf("own")).Get("/admin/nothing", ok)
 		}, "GET", "/admin/nothing", "own", "0"},
+		"methods, behind a policy that cannot be seen": {func(r chi.Router) {
+			r.With(forPagesOf("own")).MethodNotAllowed(taken)
+		}, own, "PUT", "/nothing", "app", "0"},
 		"methods, for a HEAD that goes to GET": {none, func(r chi.Router) {
 			r.Use(middleware.GetHead)
 			r.Route("/admin", func(r chi.Router) {

@@ -58,7 +58,7 @@ func (p *preflight) follow(method string) (way routes.Way, known bool) {
 	for {
 		patterns := p.find(at, method, path)
 		if len(patterns) == 0 {
-			return p.missing(at, path), true
+			return p.missing(at, method, path), true
 		}
 		params := p.rctx.URLParams
 		for _, pattern := range patterns {
@@ -91,15 +91,17 @@ func (p *preflight) find(l *level, method, path string) (patterns []string) {
 	return p.rctx.RoutePatterns
 }
 
-// missing is the way of what has no route at l. It comes to MethodNotAllowed if another method has one there.
-func (p *preflight) missing(l *level, path string) routes.Way {
+// missing is the way of what has no route at l. It comes to MethodNotAllowed if chi does not know the method, or if another one has a
+// route there.
+func (p *preflight) missing(l *level, method, path string) routes.Way {
 	if l.notFound.Ends == l.notAllowed.Ends && l.notFound.Doubt == l.notAllowed.Doubt {
 		return l.notFound
 	}
-	if slices.ContainsFunc(p.table.methods, func(m string) bool { return len(p.find(l, m, path)) > 0 }) {
-		return l.notAllowed
+	_, known := p.table.routed[method]
+	if known && !slices.ContainsFunc(p.table.methods, func(m string) bool { return len(p.find(l, m, path)) > 0 }) {
+		return l.notFound
 	}
-	return l.notFound
+	return l.notAllowed
 }
 
 // routePath is what chi routes by, https://pkg.go.dev/github.com/go-chi/chi/v5#Context: the path as it was sent, unless a router or a

@@ -32,7 +32,7 @@ var slips = map[string]string{
 	"http://192.168.0.0/16": "http://192.168.7.7", "10.0.0.0/8": "http://10.1.2.3", "https://10.1.*.*": "https://10.1.2.3", "http://192.168.1.*:3000": "http://192.168.1.9:3000", "http://[fd00::/8]": "http://[fd00::1]",
 	"http://localhost:[3000,3001]": "http://localhost:3001", "http://localhost:3000,3001": "http://localhost:3001", "http://localhost:3000-3010": "http://localhost:3005", "http://localhost:{3000|3001}": "http://localhost:3001",
 	`^https://.*\.example\.com$`: "https://a.example.com", `/^https:\/\/a\.com$/`: "https://a.com", `https?://a\.com`: "https://a.com", `^https://(a|b)\.com$`: "https://b.com", `//localhost(:|$)`: "http://localhost:3000", `^https://(`: "",
-	"https://*.127.0.0.1": "", "https://example.*": "", "https://www.*.com": "", "https://aa*a.com": "", "https://*-example.com": "", "https://*": "", "http://*": "", "h*": "", "https://a*b*.example.com": "",
+	"http://example.com:[8080,8081]": "http://example.com:8081", "http://example.com:3000-3001": "http://example.com:3000", `^http://a\.com$`: "http://a.com", "https://*.127.0.0.1": "", "https://example.*": "", "https://www.*.com": "", "https://aa*a.com": "", "https://*-example.com": "", "https://*": "", "http://*": "", "h*": "", "https://a*b*.example.com": "",
 	"file:///index.html": "", "null": "", "": "", "\xff": "", "https://\xff.com": "", "http://xn--f": "", "https://a b": "", "http://127.1": "", "http://localhost:99999": "", "data:text/html": "", "app://a b": "", "https://": "", "://": "",
 	"https://*.[::1]": "", "*://*": "", "https://pr-*.co.uk": "", "https://pr-*.local": "", strings.Repeat("a.", 500): "", "https://user@a.com": "https://a.com", "//a.com": "https://a.com", `http:\\a.com`: "http://a.com",
 }
@@ -107,15 +107,22 @@ var (
 
 func TestEveryAdviceWorks(t *testing.T) {
 	advised := 0
-	code := map[string]string{} // that allows the origin
+	code := map[question]bool{}
 	for _, w := range wishes() {
 		for _, fix := range w.messages(t) {
 			fail := func(format string, args ...any) {
 				t.Errorf("%s %q (%+v) is answered with %s: %s", w.field, w.entry, w.config, fix, fmt.Sprintf(format, args...))
 			}
 			if m := functions.FindStringSubmatchIndex(fix); m != nil {
+				if w.field != "AllowOrigins" {
+					fail("no function is asked about that")
+				}
 				if w.meant != "" {
-					code[functions.ReplaceAllString(fix[m[0]:], "$1; f := $2")] = w.meant
+					insecure := strings.Contains(fix, "set DangerouslyAllowInsecureOrigins")
+					code[question{
+						functions.ReplaceAllString(fix[m[0]:], "$1; f := $2"), w.meant,
+						fmt.Sprintf("AllowCredentials: %t, Enforce: %t, DangerouslyAllowInsecureOrigins: %t", w.config.AllowCredentials, w.config.Enforce, insecure),
+					}] = true
 					advised++
 				}
 				fix = fix[:m[0]]
@@ -168,21 +175,24 @@ func (w *wish) accepts(entries []string, meant string, fail func(string, ...any)
 	}
 }
 
+// A question is whether an advised function allows an origin, in a Config with these fields.
+type question struct{ function, origin, fields string }
+
 // run compiles all advised functions, and asks each whether it allows its origin and no other.
-func run(t *testing.T, code map[string]string) {
+func run(t *testing.T, code map[question]bool) {
 	if testing.Short() {
 		t.Skip("compiling takes a while")
 	}
 	var b strings.Builder
 	b.WriteString("package main\nimport (\n\"context\"\n\"fmt\"\n\"net/netip\"\n\"regexp\"\n\"github.com/corskit/corskit/core\"\n)\nvar _ netip.Addr\nvar _ *regexp.Regexp\n" +
-		"func ask(f func(context.Context, core.Request, core.Origin) (bool, error), allowed string) {\n" +
-		"p := core.MustNew(core.Config{AllowOriginFunc: f})\n" +
+		"func ask(c core.Config, allowed string) {\n" +
+		"p := core.MustNew(c)\n" +
 		"for _, origin := range []string{allowed, \"https://evil.example\", allowed + \".evil.example\"} {\n" +
 		"fmt.Println(origin, p.Decide(context.Background(), core.Request{Method: \"GET\", Origin: origin}).Reason == core.Allowed)\n}\n}\nfunc main() {\n")
 	want := ""
-	for text, origin := range code {
-		fmt.Fprintf(&b, "{\n%s\nask(f, %q)\n}\n", strings.TrimPrefix(text, "; "), origin)
-		want += fmt.Sprintf("%s true\nhttps://evil.example false\n%s.evil.example false\n", origin, origin)
+	for q := range code {
+		fmt.Fprintf(&b, "{\n%s\nask(core.Config{AllowOriginFunc: f, %s}, %q)\n}\n", strings.TrimPrefix(q.function, "; "), q.fields, q.origin)
+		want += fmt.Sprintf("%s true\nhttps://evil.example false\n%s.evil.example false\n", q.origin, q.origin)
 	}
 	b.WriteString("}\n")
 	file := filepath.Join(t.TempDir(), "main.go")

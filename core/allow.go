@@ -8,11 +8,7 @@ import (
 // compileOrigins returns static for "*".
 func (c *compiler) compileOrigins() (static bool, set originSet) {
 	const name = "AllowOrigins"
-	patterns, static := c.parseOrigins(name, c.AllowOrigins, &set)
-	for _, p := range patterns {
-		c.checkPattern(name, p)
-		c.checkNetwork(name, p)
-	}
+	patterns, static := c.parseOrigins(name, c.AllowOrigins, &set, c.checkNetwork)
 	switch {
 	case static:
 		c.checkStatic(name, patterns)
@@ -26,7 +22,7 @@ func (c *compiler) compileOrigins() (static bool, set originSet) {
 }
 
 // parseOrigins puts the patterns of a list into set, and returns those that are not there yet, and whether "*" is among them.
-func (c *compiler) parseOrigins(name string, list []string, set *originSet) (patterns []pattern, all bool) {
+func (c *compiler) parseOrigins(name string, list []string, set *originSet, check func(name string, p pattern)) (patterns []pattern, all bool) {
 	patterns = make([]pattern, 0, len(list))
 	for i, entry := range list {
 		if entry == "*" {
@@ -39,6 +35,8 @@ func (c *compiler) parseOrigins(name string, list []string, set *originSet) (pat
 			c.fail(name, entry, why, fix)
 			continue
 		}
+		c.checkPattern(name, p)
+		check(name, p)
 		if !set.add(p, i) {
 			c.warn(name, p.text, "is listed twice", "remove one of them")
 			continue
@@ -51,7 +49,9 @@ func (c *compiler) parseOrigins(name string, list []string, set *originSet) (pat
 // adviser advises on the list of that name.
 func (c *compiler) adviser(name string) adviser {
 	return adviser{
-		every: name == "AllowOrigins" && !c.protective() && c.AllowOriginFunc == nil,
+		every:    name == "AllowOrigins" && !c.protective() && c.AllowOriginFunc == nil,
+		function: name == "AllowOrigins",
+		insecure: !c.protective() || c.DangerouslyAllowInsecureOrigins,
 		check: func(p pattern) (fix string) {
 			corrected := compiler{Config: c.Config}
 			if corrected.checkPattern(name, p); name == "AllowOrigins" {

@@ -12,22 +12,41 @@ import (
 const askFunc = "AllowOriginFunc: func(_ context.Context, _ core.Request, o core.Origin) (bool, error) { "
 
 // beyondLists tells what is no slip but a wish that no list of origins can have, and writes the function that can.
-func beyondLists(entry string) (why, fix string, ok bool) {
+func (a adviser) beyondLists(entry string) (why, fix string, ok bool) {
 	s := trimQuotes(strings.TrimSpace(entry))
-	if prefix, scheme, ok := addressRange(s); ok {
-		return "is a range of addresses, which no list of origins can hold", fmt.Sprintf("write allowed := netip.MustParsePrefix(%q), and %sip, err := netip.ParseAddr(o.Host); return err == nil && o.Scheme == %q && allowed.Contains(ip), nil }",
-			prefix, askFunc, scheme), true
-	}
-	if condition, all, ok := severalPorts(s); ok {
-		return "holds several ports", fmt.Sprintf("write an entry for each, %q for every port, or %sreturn %s, nil }", all, askFunc, condition), true
-	}
-	if expression, ok := isRegexp(s); ok {
-		if expression == "" {
-			return "is a regular expression, which no list of origins can hold", fmt.Sprintf("write %sreturn o.Host == %q, nil }", askFunc, literalHost(s)), true
+	prefix, scheme, isRange := addressRange(s)
+	ports, isPorts := severalPorts(s)
+	expression, isExpression := isRegexp(s)
+	insecure := false
+	switch {
+	case isRange:
+		why = "is a range of addresses, which no list of origins can hold"
+		fix = fmt.Sprintf("write allowed := netip.MustParsePrefix(%q), and %sip, err := netip.ParseAddr(o.Host); return err == nil && o.Scheme == %q && allowed.Contains(ip), nil }", prefix, askFunc, scheme)
+		insecure = scheme == "http"
+	case isPorts:
+		why, fix = "holds several ports", "write an entry for each"
+		if all := ports.origin.String() + anyPortSuffix; a.accepts(all) {
+			fix += fmt.Sprintf(", %q for every port", all)
 		}
-		return "is a regular expression, which no list of origins can hold", fmt.Sprintf("write allowed := regexp.MustCompile(%s), and %sreturn allowed.MatchString(o.String()), nil }", inGo(expression), askFunc), true
+		fix += ", or " + askFunc + "return " + ports.condition + ", nil }"
+		insecure = ports.origin.isInsecure()
+	case isExpression && expression == "":
+		why = "is a regular expression, which no list of origins can hold"
+		fix = fmt.Sprintf("write %sreturn o.Host == %q, nil }", askFunc, literalHost(s))
+	case isExpression:
+		why = "is a regular expression, which no list of origins can hold"
+		fix = fmt.Sprintf("write allowed := regexp.MustCompile(%s), and %sreturn allowed.MatchString(o.String()), nil }", inGo(expression), askFunc)
+		insecure = strings.Contains(expression, "http:") || strings.Contains(expression, "https?")
+	default:
+		return "", "", false
 	}
-	return "", "", false
+	switch {
+	case !a.function:
+		fix = "list the origins one by one"
+	case insecure && !a.insecure:
+		fix = "set DangerouslyAllowInsecureOrigins, without which no function is asked about http; and " + fix
+	}
+	return why, fix, true
 }
 
 // addressRange understands http://192.168.0.0/16, 10.0.0.0/8 and http://192.168.*.*.
@@ -58,18 +77,23 @@ func addressRange(s string) (prefix netip.Prefix, scheme string, ok bool) {
 	return netip.PrefixFrom(ip, 8*octets), scheme, true
 }
 
-var portList = regexp.MustCompile(`^(https?)://([a-z0-9.*-]+):[\[({]?([0-9]{1,5}(?:(?:, ?|\||-|;|/| )[0-9]{1,5})+)[\])}]?$`)
+var portList = regexp.MustCompile(`^(https?)://([a-z0-9.-]+):[\[({]?([0-9]{1,5}(?:(?:, ?|\||-|;|/| )[0-9]{1,5})+)[\])}]?$`)
+
+// portCondition is about the ports of one host.
+type portCondition struct {
+	origin    Origin // without a port
+	condition string // in Go
+}
 
 // severalPorts understands http://localhost:3000,3001 and http://localhost:[3000-3010].
-func severalPorts(s string) (condition, all string, ok bool) {
+func severalPorts(s string) (c portCondition, ok bool) {
 	m := portList.FindStringSubmatch(s)
 	if m == nil {
-		return "", "", false
+		return c, false
 	}
 	scheme, host, list := m[1], m[2], m[3]
-	all = scheme + "://" + host + anyPortSuffix
-	if p, ok := parsePattern(all); !ok || p.wildcard != noWildcard {
-		return "", "", false
+	if c.origin, ok = parseOrigin(scheme + "://" + host); !ok {
+		return c, false
 	}
 	var ports string
 	if low, high, isRange := strings.Cut(list, "-"); isRange && !strings.ContainsAny(high, ",|;/ -") {
@@ -81,7 +105,8 @@ func severalPorts(s string) (condition, all string, ok bool) {
 		}
 		ports = "(" + strings.Join(each, " || ") + ")"
 	}
-	return fmt.Sprintf("o.Scheme == %q && o.Host == %q && %s", scheme, host, ports), all, true
+	c.condition = fmt.Sprintf("o.Scheme == %q && o.Host == %q && %s", scheme, host, ports)
+	return c, true
 }
 
 // decimal writes a port as Go has it, where a leading zero would make it octal.

@@ -6,9 +6,9 @@
 //
 //	policy, err := core.New(core.Config{AllowOrigins: []string{"https://app.example.com"}})
 //
-// The package knows no framework and no net/http type. The adapters (ginadapter, echoadapter, chiadapter, fiberadapter and
-// core/nethttp) translate requests into [Request] values and write decisions out. All of them depend on [Decider] alone, so
-// that whatever wraps a policy ([FirstOf], [LogRefusals], [Observe], a [DeciderFunc] of yours) works in every framework.
+// The package knows no framework and no net/http type. The adapters, a module for each framework, and core/nethttp translate
+// requests into [Request] values and write decisions out. All of them depend on [Decider] alone, so that whatever wraps a policy
+// ([FirstOf], [LogRefusals], [Observe], a [DeciderFunc] of yours) works in every framework.
 //
 // CORS relaxes what browsers forbid; it does not protect a server. A request that no policy allows still reaches the handler,
 // only its answer stays unreadable to the foreign page. [Config.Enforce] is the part that protects.

@@ -17,6 +17,9 @@ type originSet struct {
 
 // add reports false if p, which stands at that index of the list, is there already.
 func (s *originSet) add(p pattern, index int) bool {
+	if p.wildcard == noWildcard && !p.anyPort {
+		return s.exact.set(p.text, int32(index))
+	}
 	scheme, hostport := p.origin.split()
 	return s.file(p, scheme, hostport, index)
 }

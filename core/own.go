@@ -14,13 +14,11 @@ func (c *compiler) compileOwn() *ownOrigins {
 		return nil
 	}
 	own := new(ownOrigins)
-	patterns, all := c.parseOrigins(name, c.OwnOrigins, &own.origins)
+	patterns, all := c.parseOrigins(name, c.OwnOrigins, &own.origins, c.checkOwn)
 	if all {
 		c.fail(name, "*", "would take every server for this one", "list the origins where browsers reach it")
 	}
 	for _, p := range patterns {
-		c.checkPattern(name, p)
-		c.checkOwn(name, p)
 		own.addHost(p)
 	}
 	c.warnCovered(name, patterns, &own.origins)

@@ -48,7 +48,11 @@ func parsePattern(s string) (p pattern, ok bool) {
 			}
 		}
 	}
-	if p.origin, ok = parseOrigin(scheme + "://" + hostport); !ok {
+	literal := s
+	if p.anyPort || p.wildcard != noWildcard {
+		literal = scheme + "://" + hostport
+	}
+	if p.origin, ok = parseOrigin(literal); !ok {
 		return p, false
 	}
 	return p, p.canBe()

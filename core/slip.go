@@ -8,12 +8,14 @@ import (
 
 // An adviser knows what a list may hold, so that it advises to write nothing else.
 type adviser struct {
-	every bool                       // "*"
-	check func(pattern) (fix string) // what else to write, "" if the pattern is fine
+	every    bool                       // "*"
+	function bool                       // AllowOriginFunc can allow what the list can't
+	insecure bool                       // and is asked about http
+	check    func(pattern) (fix string) // what else to write, "" if the pattern is fine
 }
 
 // anything is for advice where no list is at hand.
-var anything = adviser{every: true, check: func(pattern) string { return "" }}
+var anything = adviser{every: true, function: true, insecure: true, check: func(pattern) string { return "" }}
 
 // slip says what is wrong with an entry of a list of origins that is no pattern, and what to write instead.
 func (a adviser) slip(entry string) (why, fix string) {
@@ -35,7 +37,7 @@ func (a adviser) slip(entry string) (why, fix string) {
 	case len(entry) > 2*maxOriginLen:
 		return "is too long for an origin", "write one origin an entry"
 	}
-	if why, fix, ok := beyondLists(entry); ok {
+	if why, fix, ok := a.beyondLists(entry); ok {
 		return why, fix
 	}
 	switch {

@@ -12,6 +12,7 @@ require (
 	github.com/corskit/corskit/echov5adapter v0.1.0
 	github.com/corskit/corskit/examples v0.1.0
 	github.com/corskit/corskit/fiberadapter v0.1.0
+	github.com/corskit/corskit/fiberv3adapter v0.1.0
 	github.com/corskit/corskit/ginadapter v0.1.0
 	github.com/corskit/corskit/policyfile v0.1.0
 	github.com/gin-contrib/cors v1.7.7
@@ -21,6 +22,7 @@ require (
 	github.com/go-chi/cors v1.2.2
 	github.com/gofiber/contrib/websocket v1.3.0
 	github.com/gofiber/fiber/v2 v2.52.15
+	github.com/gofiber/fiber/v3 v3.1.0
 	github.com/jub0bs/cors v1.0.1
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/labstack/echo/v5 v5.4.4
@@ -38,14 +40,18 @@ require (
 	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
 	github.com/fsnotify/fsnotify v1.10.1 // indirect
 	github.com/go-redis/redis/v8 v8.11.5 // indirect
+	github.com/gofiber/schema v1.7.0 // indirect
+	github.com/gofiber/utils/v2 v2.0.2 // indirect
 	github.com/google/jsonschema-go v0.4.3 // indirect
 	github.com/jellydator/ttlcache/v2 v2.11.1 // indirect
 	github.com/nlnwa/whatwg-url v0.6.2 // indirect
+	github.com/philhofer/fwd v1.2.0 // indirect
 	github.com/segmentio/asm v1.1.3 // indirect
 	github.com/segmentio/encoding v0.5.4 // indirect
 	github.com/tidwall/gjson v1.14.4 // indirect
 	github.com/tidwall/match v1.1.1 // indirect
 	github.com/tidwall/pretty v1.2.0 // indirect
+	github.com/tinylib/msgp v1.6.3 // indirect
 	github.com/yosida95/uritemplate/v3 v3.0.2 // indirect
 	go.yaml.in/yaml/v4 v4.0.0 // indirect
 	golang.org/x/exp v0.0.0-20250106191152-7588d65b2ba8 // indirect
@@ -68,7 +74,7 @@ require (
 	github.com/cloudwego/hertz v0.10.4
 	github.com/corskit/corskit/browser v0.1.0
 	github.com/danielgtaylor/huma/v2 v2.37.2
-	github.com/fasthttp/websocket v1.5.7 // indirect
+	github.com/fasthttp/websocket v1.5.7
 	github.com/gabriel-vasile/mimetype v1.4.13 // indirect
 	github.com/gin-contrib/sse v1.1.0 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
@@ -118,11 +124,11 @@ replace (
 	github.com/corskit/corskit/echoadapter => ../echoadapter
 	github.com/corskit/corskit/examples => ../examples
 	github.com/corskit/corskit/fiberadapter => ../fiberadapter
+	github.com/corskit/corskit/fiberv3adapter => ../fiberv3adapter
 	github.com/corskit/corskit/ginadapter => ../ginadapter
+	github.com/corskit/corskit/policyfile => ../policyfile
 )
 
 replace github.com/corskit/corskit/browser => ../browser
 
 replace github.com/corskit/corskit/echov5adapter => ../echov5adapter
-
-replace github.com/corskit/corskit/policyfile => ../policyfile

@@ -23,6 +23,9 @@ const (
 	earthTag = `"136fb78ec20bceb1"`
 )
 
+// frameworks are the programs to start from, one for each.
+var frameworks = []string{"gin", "echo", "echov5", "chi", "fiber", "fiberv3"}
+
 var programs string // the folder they are built into
 
 func TestMain(m *testing.M) {
@@ -43,7 +46,7 @@ func TestMain(m *testing.M) {
 
 // Each program is started, called as a browser would call it, and told to stop.
 func TestPrograms(t *testing.T) {
-	for _, name := range []string{"gin", "echo", "chi", "fiber"} {
+	for _, name := range frameworks {
 		t.Run(name, func(t *testing.T) { testItems(t, start(t, name)) })
 	}
 	t.Run("public", func(t *testing.T) { testPlanets(t, start(t, "public")) })
@@ -133,7 +136,7 @@ func TestQuickstartNamesTheTakenPortAndItsFlag(t *testing.T) {
 }
 
 func TestQuickstartSaysWhatToOpen(t *testing.T) {
-	command := exec.Command(filepath.Join(programs, "quickstart"), "-page", "0", "-gin", "0", "-echo", "0", "-chi", "0", "-fiber", "0")
+	command := exec.Command(filepath.Join(programs, "quickstart"), "-page", "0", "-gin", "0", "-echo", "0", "-echov5", "0", "-chi", "0", "-fiber", "0", "-fiberv3", "0")
 	command.Stderr = os.Stderr
 	output, err := command.StdoutPipe()
 	if err != nil {
@@ -151,7 +154,7 @@ func TestQuickstartSaysWhatToOpen(t *testing.T) {
 			break
 		}
 	}
-	for _, want := range []string{"Gin ", "Echo ", "Chi ", "Fiber ", "  http://localhost:", "  http://127.0.0.1:", "  curl -i -X OPTIONS"} {
+	for _, want := range []string{"Gin ", "Echo ", "Echo v5 ", "Chi ", "Fiber ", "Fiber v3 ", "  http://localhost:", "  http://127.0.0.1:", "  curl -i -X OPTIONS"} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("no %q in\n%s", want, &said)
 		}
@@ -182,7 +185,7 @@ func start(t *testing.T, program string, flags ...string) string {
 	return ""
 }
 
-// stop asks a program to end, as a service manager does. Those that a reader starts from leave it to the signal; the others do so in
+// stop asks a program to end, as a service manager does. Most of those that a reader starts from leave it to the signal; the others do so in
 // good order.
 func stop(t *testing.T, command *exec.Cmd) {
 	t.Helper()
@@ -191,7 +194,7 @@ func stop(t *testing.T, command *exec.Cmd) {
 	}
 	err := command.Wait()
 	if status, ok := command.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() && status.Signal() == syscall.SIGTERM &&
-		slices.Contains([]string{"gin", "echo", "chi", "fiber"}, filepath.Base(command.Path)) {
+		slices.Contains(frameworks, filepath.Base(command.Path)) {
 		err = nil
 	}
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestRoutes(t *testing.T) {
-	for _, framework := range []string{"gin", "echo", "chi", "fiber"} {
+	for _, framework := range []string{"gin", "echo", "echov5", "chi", "fiber", "fiberv3"} {
 		t.Run(framework, func(t *testing.T) { testRoutes(t, start(t, "routes", "-framework", framework)) })
 	}
 }
@@ -50,7 +50,7 @@ func testRoutes(t *testing.T, url string) {
 
 func TestRoutesNamesTheFrameworks(t *testing.T) {
 	output, err := exec.Command(filepath.Join(programs, "routes"), "-framework", "rails").CombinedOutput()
-	if want := "-framework rails is unknown; write gin, echo, chi or fiber\n"; err == nil || !strings.HasSuffix(string(output), want) {
+	if want := "-framework rails is unknown; write one of gin, echo, echov5, chi, fiber, fiberv3\n"; err == nil || !strings.HasSuffix(string(output), want) {
 		t.Errorf("routes says %q, want %q", output, want)
 	}
 }

@@ -77,12 +77,6 @@ func TestAnswersAreNotKeptWhereMiddlewareTakesOtherMethods(t *testing.T) {
 			app.Get("/api/x", put, hello)
 			app.Use(hello)
 		}, "GET", "0"},
-		{"no proxy, and a middleware that Fiber has put twice behind Static", func(app *fiber.App) {
-			app.Get("/", hello)
-			app.Static("/", "none")
-			app.Use(passing)
-			app.Get("/api/x", put, hello)
-		}, "GET", "600"},
 		{"files ahead of the route", func(app *fiber.App) {
 			app.Static("/api", "none")
 			app.Put("/api/x", put, hello)

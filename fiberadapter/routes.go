@@ -21,16 +21,16 @@ import (
 //
 // Limits:
 //
-//   - A policy is seen where it is an argument of Use, Group or a route. It is not seen inside another handler, nor in another app
-//     there: it decides about actual requests, and the policy around answers the preflights.
-//   - What Use and Static register may answer by itself. It is taken for middleware of the routes beneath its prefix. A policy with
-//     another handler behind it in one Use, and a policy ahead of a handler that a route comes by from outside of the handler's prefix,
-//     have to allow the preflight as well.
-//   - A route may pass a request on with c.Next(). Where it takes every path of a route behind it, the policies of both have to allow
-//     the preflight. Where it takes only some of them it is taken for the end: hand over with Use.
-//   - Preflights are about the method and the path that Routes sees. Change them ahead of Routes, never with c.Method, c.Path or
-//     c.RestartRouting further in. Behind Routes, middleware/rewrite is known: what it would rewrite is refused.
-//   - Routes may be added while the app serves, by one goroutine at a time. Fiber itself serves them after the next call of app.Handler.
+//   - A policy is seen where it is an argument of Use, Group or a route. Inside another handler it decides about actual requests alone.
+//   - On a route the policy comes first. A handler ahead of it may answer, so that the policy around has to allow the preflight, too.
+//   - A handler of Use or Static is taken for middleware of the routes beneath its prefix. Where other routes are reached through it, or where
+//     it stands behind a policy in one Use, it may answer. Then the policy ahead of it has to allow the preflight, too.
+//   - A route may pass on with c.Next(). Where a route behind it would never be reached otherwise, both policies have to allow the
+//     preflight. Else the first is taken for the end. Hand over with Use.
+//   - "Has to allow" means that without a policy there the preflight is refused. Browsers do not keep what several have allowed.
+//   - Change the method and the path ahead of Routes, not behind it with c.Method, c.Path or c.RestartRouting. A preflight is refused
+//     where a middleware/rewrite behind Routes changes its path.
+//   - One goroutine at a time may add routes while the app serves. Fiber serves them after the next call of app.Handler.
 //
 // It panics where it can't work: if app has routes, mounts or policies already, is mounted on another, or refuses OPTIONS.
 func Routes(app *fiber.App, d core.Decider) {

@@ -272,7 +272,11 @@ func TestARouteMayBeRegisteredTwiceUnderOnePolicy(t *testing.T) {
 				t.Errorf("%s: HEAD from %s: status %d, want %d, %s", name, page, r.StatusCode(), want, r.Body())
 			}
 		}
-		if header, status := preflight(app, "HEAD", "/file", "own"); header("Access-Control-Max-Age") != "600" {
+		want := "600"
+		if name == "two values" {
+			want = "0" // Nobody knows whether the first handler answers.
+		}
+		if header, status := preflight(app, "HEAD", "/file", "own"); header("Access-Control-Max-Age") != want {
 			t.Errorf("%s: preflight: status %d, Access-Control-Max-Age: %q", name, status, header("Access-Control-Max-Age"))
 		}
 	}

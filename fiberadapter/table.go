@@ -3,10 +3,12 @@ package fiberadapter
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/rewrite"
+	"github.com/valyala/fasthttp"
 
 	"github.com/corskit/corskit/internal/routes"
 )
@@ -17,29 +19,26 @@ type table struct {
 	methods []string // those that Fiber lets in
 	steps   []*step
 	shadow  *fiber.App
-	idle    sync.Pool // of passes
+	passes  sync.Pool
 }
 
 // A step is a route of the shadow.
 type step struct {
 	copy fiber.Route
-	// turns are what the app's own routes hold that match the same paths, by method.
-	turns []turn
+	use  bool // It is there by Use or Static.
+	// turns are the handlers of the app's own routes that match the same paths, by method: policies, and nil for other handlers.
+	turns [][]*routes.Policy
 	// around are the steps ahead that match every path of this one, as far as its pattern tells.
 	around []*step
 }
 
-// A turn is a route of the app.
-type turn struct {
-	// handlers are the policies among its handlers, and nil for each other handler.
-	handlers []*routes.Policy
-	// others is how many those are, without Static's, and static says that there is one of Static.
-	others int
-	static bool
-	// ends says that the route takes what comes. If it passesOn all the same, there is a route behind it that would never be reached
-	// otherwise.
-	ends, passesOn bool
+// A pass goes through the shadow with one path.
+type pass struct {
+	*fiber.Ctx
+	matched []*step
 }
+
+type passKey struct{}
 
 func newTable(app *fiber.App) *table {
 	config := app.Config()
@@ -48,20 +47,23 @@ func newTable(app *fiber.App) *table {
 		CaseSensitive:  config.CaseSensitive,
 		StrictRouting:  config.StrictRouting,
 	})}
-	t.idle.New = func() any { return newPass(t.shadow) }
+	t.passes.New = func() any {
+		p, request := new(pass), new(fasthttp.RequestCtx)
+		request.SetUserValue(passKey{}, p)
+		p.Ctx = t.shadow.AcquireCtx(request)
+		return p
+	}
 	for method, stack := range app.Stack() {
 		t.add(method, stack)
 	}
 	t.castShadow()
 	for i, s := range t.steps {
-		p := t.match(fiber.RemoveEscapeChar(s.copy.Path))
+		matched, _ := t.match(fiber.RemoveEscapeChar(s.copy.Path))
 		for _, ahead := range t.steps[:i] {
-			if ahead.copy.Path == s.copy.Path || slices.Contains(p.matched, ahead) {
+			if slices.Contains(matched, ahead) || ahead.reads(s.copy.Path) {
 				s.around = append(s.around, ahead)
-				ahead.passOnTo(s)
 			}
 		}
-		t.idle.Put(p)
 	}
 	return t
 }
@@ -75,93 +77,76 @@ func (t *table) add(method int, stack []*fiber.Route) {
 			i := slices.IndexFunc(handlers, isRoot)
 			handlers, behind = handlers[i+1:], i >= 0
 		}
-		if !behind || len(handlers) == 0 {
+		if !behind {
 			continue
 		}
-		next = t.place(route, next)
-		s := t.steps[next]
-		s.turns[method] = newTurn(handlers)
-		if method == 0 { // What Use registers is there for all methods.
-			s.copy.Handlers = append(s.copy.Handlers, rewriting(handlers)...)
+		s := t.place(route, &next)
+		for _, handler := range handlers {
+			s.turns[method] = append(s.turns[method], identify(handler))
+			if code(handler) == rewriter && method == 0 { // Use registers it for all methods.
+				s.copy.Handlers = append(s.copy.Handlers, handler)
+			}
 		}
-		next++
 	}
 }
 
-// place returns where the step of a route stands, from next on. It makes one unless there is one that matches the same paths: if all
-// is equal that Fiber keeps of the routes, exported or not. The routes of a method keep their order.
-func (t *table) place(route *fiber.Route, next int) int {
+// place returns the step of a route, and moves next behind it. Routes that match the same paths share one: those of which Fiber keeps
+// the same, exported or not. The routes of a method keep their order.
+func (t *table) place(route *fiber.Route, next *int) *step {
 	bare := *route
 	bare.Method, bare.Name, bare.Handlers = "", "", nil
-	for i, s := range t.steps[next:] {
+	for i, s := range t.steps[*next:] {
 		other := s.copy
 		other.Handlers = nil
 		if other.Path == bare.Path && reflect.DeepEqual(other, bare) {
-			return next + i
+			*next += i + 1
+			return s
 		}
 	}
-	s := &step{copy: bare, turns: make([]turn, len(t.methods))}
-	s.copy.Handlers = []fiber.Handler{s.visit}
-	t.steps = slices.Insert(t.steps, next, s)
-	return next
+	s := &step{copy: bare, use: true, turns: make([][]*routes.Policy, len(t.methods))}
+	s.copy.Handlers = []fiber.Handler{s.note}
+	t.steps = slices.Insert(t.steps, *next, s)
+	*next++
+	return s
 }
 
-func newTurn(handlers []fiber.Handler) (t turn) {
-	for _, handler := range handlers {
-		p := identify(handler)
-		t.handlers = append(t.handlers, p)
-		switch {
-		case p != nil:
-		case code(handler) == static():
-			t.static = true
-		default:
-			t.others++
-		}
-	}
-	if code(handlers[0]) == static() {
-		t.others /= 2 // Static has one route for two methods, to which Fiber adds twice what Use adds.
-	}
-	return t
+// reads tells whether a pattern begins as that of s does, which may have parameters that take no names, as :id<int>.
+func (s *step) reads(pattern string) bool {
+	text := strings.TrimRight(s.copy.Path, "*+")
+	return pattern == s.copy.Path || (s.use || text != s.copy.Path) && strings.HasPrefix(pattern, text)
 }
 
-// castShadow puts the copies into the shadow, and marks the turns that end a request: only a list without what Use and Static have
-// registered tells which they are.
+func (s *step) note(c *fiber.Ctx) error {
+	p := c.Context().UserValue(passKey{}).(*pass)
+	p.matched = append(p.matched, s)
+	return c.Next()
+}
+
+// castShadow puts the copies into the shadow. Only its list without Use tells which are there by Use.
 func (t *table) castShadow() {
 	t.shadow.Use(func(*fiber.Ctx) error { return nil }) // Every pass ends here.
 	row := &t.shadow.Stack()[0]
-	end := *row
+	end, steps := *row, map[*fiber.Handler]*step{}
 	*row = nil
-	steps := map[*fiber.Handler]*step{}
 	for _, s := range t.steps {
 		*row = append(*row, &s.copy)
 		steps[&s.copy.Handlers[0]] = s
 	}
 	for _, route := range t.shadow.GetRoutes(true) {
-		turns := steps[&route.Handlers[0]].turns
-		for m := range turns {
-			turns[m].ends = turns[m].others > 0
-		}
+		steps[&route.Handlers[0]].use = false
 	}
 	*row = append(*row, end...)
 	t.shadow.Handler() // Here Fiber indexes them.
 }
 
-// passOnTo marks the turns of s behind which a route would never be reached otherwise.
-func (s *step) passOnTo(behind *step) {
-	for m := range s.turns {
-		s.turns[m].passesOn = s.turns[m].passesOn || s.turns[m].ends && behind.turns[m].ends
-	}
-}
-
-// static is the code pointer of the handlers that Static makes.
-var static = sync.OnceValue(func() uintptr {
-	route := fiber.New().Static("/", "").(*fiber.App).GetRoutes()[0]
-	return code(route.Handlers[0])
-})
-
-// rewriting returns those of middleware/rewrite.
-func rewriting(handlers []fiber.Handler) []fiber.Handler {
-	return slices.DeleteFunc(slices.Clone(handlers), func(h fiber.Handler) bool { return code(h) != rewriter })
+// match finds the steps that match a path, and tells whether one of them rewrites it.
+func (t *table) match(path string) (matched []*step, rewritten bool) {
+	p := t.passes.Get().(*pass)
+	defer t.passes.Put(p)
+	p.matched = p.matched[:0]
+	p.Path(path)
+	_ = p.RestartRouting() // It does not fail, since the last route of the shadow matches every path.
+	return slices.Clone(p.matched), p.Path() != path
 }
 
 var rewriter = code(rewrite.New())

@@ -8,14 +8,19 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	fiberv3 "github.com/gofiber/fiber/v3"
+	adaptorv3 "github.com/gofiber/fiber/v3/middleware/adaptor"
 	"github.com/labstack/echo/v4"
+	echov5 "github.com/labstack/echo/v5"
 
 	"github.com/corskit/corskit/browser/corstest"
 	"github.com/corskit/corskit/chiadapter"
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
 	"github.com/corskit/corskit/echoadapter"
+	"github.com/corskit/corskit/echov5adapter"
 	"github.com/corskit/corskit/fiberadapter"
+	"github.com/corskit/corskit/fiberv3adapter"
 	"github.com/corskit/corskit/ginadapter"
 )
 
@@ -37,6 +42,10 @@ func TestApplicationsInOneLine(t *testing.T) {
 	echos.Use(echoadapter.New(policy))
 	echos.PUT("/items/:id", func(c echo.Context) error { return c.String(http.StatusOK, "saved") })
 
+	echoV5s := echov5.New()
+	echoV5s.Use(echov5adapter.New(policy))
+	echoV5s.PUT("/items/:id", func(c *echov5.Context) error { return c.String(http.StatusOK, "saved") })
+
 	chis := chi.NewRouter()
 	chis.Use(chiadapter.New(policy))
 	chis.Put("/items/{id}", func(w http.ResponseWriter, r *http.Request) {})
@@ -45,6 +54,10 @@ func TestApplicationsInOneLine(t *testing.T) {
 	fibers.Use(fiberadapter.New(policy))
 	fibers.Put("/items/:id", func(c *fiber.Ctx) error { return c.SendString("saved") })
 
+	fiberV3s := fiberv3.New()
+	fiberV3s.Use(fiberv3adapter.New(policy))
+	fiberV3s.Put("/items/:id", func(c fiberv3.Ctx) error { return c.SendString("saved") })
+
 	mux := http.NewServeMux()
 	mux.HandleFunc("PUT /items/{id}", func(w http.ResponseWriter, r *http.Request) {})
 
@@ -52,8 +65,10 @@ func TestApplicationsInOneLine(t *testing.T) {
 		"net/http": nethttp.Middleware(policy)(mux),
 		"Gin":      gins,
 		"Echo":     echos,
+		"Echo v5":  echoV5s,
 		"Chi":      chis,
 		"Fiber":    adaptor.FiberApp(fibers),
+		"Fiber v3": adaptorv3.FiberApp(fiberV3s),
 	} {
 		t.Run(name, func(t *testing.T) {
 			const app, other = "https://app.example.com", "https://other.example"

@@ -1,5 +1,5 @@
 // Package browsers tries the policies where they count: in Chromium, Firefox and
-// WebKit. Pages make requests to servers of other origins, on each of the four
+// WebKit. Pages make requests to servers of other origins, on each of the six
 // frameworks, and the tests compare what a page got to see, what went over the
 // wire and what the console said with what the policy promises.
 //

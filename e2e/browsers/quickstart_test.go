@@ -56,7 +56,7 @@ func TestTheQuickstartsPageFindsWhatItExpects(t *testing.T) {
 				if err := b.Eval(ctx, outcomes, &page); err != nil {
 					t.Fatal(err)
 				}
-				if page.Summary != "✓ All 36 as expected" || page.Cells != 36 || len(page.Mismatches) != 0 {
+				if page.Summary != "✓ All 54 as expected" || page.Cells != 54 || len(page.Mismatches) != 0 {
 					t.Errorf("of %d cells the page says %q: %s", page.Cells, page.Summary, page.Mismatches)
 				}
 			})

@@ -153,10 +153,12 @@ func redirectRows(at pages) []row {
 			unless: map[string]difference{"gin": {
 				why:  "Gin redirects, and runs no middleware for that, so that the answer has no CORS headers",
 				want: verdict{page: "blocked", wire: "GET 301", console: missingAllowOrigin},
-			}, "fiber": {
-				why:  "Fiber does not mind the slash, unless the app's StrictRouting is set",
-				want: verdict{page: "200", wire: "GET 200"},
-			}},
+			}, "fiber": slashIgnored, "fiberv3": slashIgnored},
 		},
 	}
+}
+
+var slashIgnored = difference{
+	why:  "Fiber does not mind the slash, unless the app's StrictRouting is set",
+	want: verdict{page: "200", wire: "GET 200"},
 }

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/examples/items"
@@ -25,8 +25,10 @@ type framework struct {
 var frameworks = []framework{
 	{"gin", onHTTP(items.Gin), onHTTP(ginSite)},
 	{"echo", onHTTP(items.Echo), onHTTP(echoSite)},
+	{"echov5", onHTTP(items.EchoV5), onHTTP(echoV5Site)},
 	{"chi", onHTTP(items.Chi), onHTTP(chiSite)},
 	{"fiber", onFiber(items.Fiber), onFiber(fiberSite)},
+	{"fiberv3", onFiber(items.FiberV3), onFiber(fiberV3Site)},
 }
 
 // A builder returns the Serve method of a server.
@@ -39,11 +41,17 @@ func onHTTP(build func(core.Decider) http.Handler) builder {
 	}
 }
 
-func onFiber(build func(core.Decider) *fiber.App) builder {
+// A fiberApp is an *App of v2 or v3.
+type fiberApp interface {
+	Handler() fasthttp.RequestHandler
+	Server() *fasthttp.Server
+}
+
+func onFiber[App fiberApp](build func(core.Decider) App) builder {
 	return func(d core.Decider, w *wire) func(net.Listener) error {
 		app := build(d)
 		s := app.Server() // app.Listener would serve one listener, not two
-		s.Handler = w.overFiber(app)
+		s.Handler = w.overFiber(app.Handler())
 		return s.Serve
 	}
 }

@@ -9,18 +9,24 @@ import (
 	"net/http"
 
 	"github.com/coder/websocket"
+	fasthttpwebsocket "github.com/fasthttp/websocket"
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	fiberwebsocket "github.com/gofiber/contrib/websocket"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	fiberv3 "github.com/gofiber/fiber/v3"
 	"github.com/labstack/echo/v4"
+	echov5 "github.com/labstack/echo/v5"
+	"github.com/valyala/fasthttp"
 	"golang.org/x/image/font/gofont/goregular"
 
 	"github.com/corskit/corskit/chiadapter"
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/echoadapter"
+	"github.com/corskit/corskit/echov5adapter"
 	"github.com/corskit/corskit/fiberadapter"
+	"github.com/corskit/corskit/fiberv3adapter"
 	"github.com/corskit/corskit/ginadapter"
 )
 
@@ -107,6 +113,15 @@ func echoSite(d core.Decider) http.Handler {
 	return e
 }
 
+func echoV5Site(d core.Decider) http.Handler {
+	e := echov5.New()
+	e.Use(echov5adapter.New(d))
+	for path, h := range handlers {
+		e.Any(path, echov5.WrapHandler(h))
+	}
+	return e
+}
+
 func chiSite(d core.Decider) http.Handler {
 	r := chi.NewRouter()
 	r.Use(chiadapter.New(d))
@@ -125,6 +140,22 @@ func fiberSite(d core.Decider) *fiber.App {
 	}))
 	for path, h := range handlers {
 		app.All(path, adaptor.HTTPHandlerFunc(h))
+	}
+	return app
+}
+
+func fiberV3Site(d core.Decider) *fiberv3.App {
+	app := fiberv3.New()
+	app.Use(fiberv3adapter.New(d))
+	upgrader := fasthttpwebsocket.FastHTTPUpgrader{CheckOrigin: func(*fasthttp.RequestCtx) bool { return true }} // left to the policy
+	app.Get("/websocket", func(c fiberv3.Ctx) error {
+		return upgrader.Upgrade(c.RequestCtx(), func(conn *fasthttpwebsocket.Conn) {
+			conn.WriteMessage(fasthttpwebsocket.TextMessage, []byte("hello"))
+			conn.ReadMessage() // until the page hangs up
+		})
+	})
+	for path, h := range handlers {
+		app.All(path, h)
 	}
 	return app
 }

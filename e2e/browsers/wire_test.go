@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 )
 
@@ -81,8 +80,7 @@ func (w *notedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 }
 
 // overFiber has it simpler: fasthttp sends the answer after the handler.
-func (w *wire) overFiber(app *fiber.App) fasthttp.RequestHandler {
-	next := app.Handler()
+func (w *wire) overFiber(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(c *fasthttp.RequestCtx) {
 		next(c)
 		header := func(name string) string { return string(c.Request.Header.Peek(name)) }

@@ -91,7 +91,7 @@ auth-enabled = true
 		return nil, fmt.Errorf("InfluxDB does not start: %w\n%s", err, log.String())
 	}
 	boxProgram = p
-	// The one thing that a stranger may do is to create the first user.
+	// The one thing that anyone may do is to create the first user.
 	_, err = b.query(fmt.Sprintf("CREATE USER %s WITH PASSWORD '%s' WITH ALL PRIVILEGES", user, password))
 	return b, err
 }

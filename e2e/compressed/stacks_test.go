@@ -10,12 +10,18 @@ import (
 	chimiddleware "github.com/go-chi/chi/v5/middleware"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/compress"
+	fiberv3 "github.com/gofiber/fiber/v3"
+	compressv3 "github.com/gofiber/fiber/v3/middleware/compress"
 	"github.com/labstack/echo/v4"
 	echomiddleware "github.com/labstack/echo/v4/middleware"
+	echov5 "github.com/labstack/echo/v5"
+	echov5middleware "github.com/labstack/echo/v5/middleware"
 
 	"github.com/corskit/corskit/chiadapter"
 	"github.com/corskit/corskit/echoadapter"
+	"github.com/corskit/corskit/echov5adapter"
 	"github.com/corskit/corskit/fiberadapter"
+	"github.com/corskit/corskit/fiberv3adapter"
 	"github.com/corskit/corskit/ginadapter"
 )
 
@@ -33,10 +39,14 @@ func stacks() []stack {
 		{"gin, compression around the engine", onHTTP(chimiddleware.Compress(5)(ginStack(ginadapter.New(policy))))},
 		{"echo, policy outside", onHTTP(echoStack(echoadapter.New(policy), echomiddleware.Gzip()))},
 		{"echo, policy inside", onHTTP(echoStack(echomiddleware.Gzip(), echoadapter.New(policy)))},
+		{"echov5, policy outside", onHTTP(echoV5Stack(echov5adapter.New(policy), echov5middleware.Gzip()))},
+		{"echov5, policy inside", onHTTP(echoV5Stack(echov5middleware.Gzip(), echov5adapter.New(policy)))},
 		{"chi, policy outside", onHTTP(chiStack(chiadapter.New(policy), chimiddleware.Compress(5)))},
 		{"chi, policy inside", onHTTP(chiStack(chimiddleware.Compress(5), chiadapter.New(policy)))},
 		{"fiber, policy outside", fiberStack(fiberadapter.New(policy), compress.New())},
 		{"fiber, policy inside", fiberStack(compress.New(), fiberadapter.New(policy))},
+		{"fiberv3, policy outside", fiberV3Stack(fiberv3adapter.New(policy), compressv3.New())},
+		{"fiberv3, policy inside", fiberV3Stack(compressv3.New(), fiberv3adapter.New(policy))},
 	}
 }
 
@@ -56,6 +66,14 @@ func echoStack(middleware ...echo.MiddlewareFunc) http.Handler {
 	e.Use(middleware...)
 	e.GET("/text", func(c echo.Context) error { return c.String(http.StatusOK, text) })
 	e.GET("/error", func(echo.Context) error { return echo.NewHTTPError(http.StatusInternalServerError, text) })
+	return e
+}
+
+func echoV5Stack(middleware ...echov5.MiddlewareFunc) http.Handler {
+	e := echov5.New()
+	e.Use(middleware...)
+	e.GET("/text", func(c *echov5.Context) error { return c.String(http.StatusOK, text) })
+	e.GET("/error", func(*echov5.Context) error { return echov5.NewHTTPError(http.StatusInternalServerError, text) })
 	return e
 }
 
@@ -80,4 +98,14 @@ func fiberStack(middleware ...fiber.Handler) func(net.Listener) error {
 	app.Get("/text", func(c *fiber.Ctx) error { return c.SendString(text) })
 	app.Get("/error", func(*fiber.Ctx) error { return fiber.NewError(fiber.StatusInternalServerError, text) })
 	return app.Listener
+}
+
+func fiberV3Stack(middleware ...fiberv3.Handler) func(net.Listener) error {
+	app := fiberv3.New()
+	for _, m := range middleware {
+		app.Use(m)
+	}
+	app.Get("/text", func(c fiberv3.Ctx) error { return c.SendString(text) })
+	app.Get("/error", func(fiberv3.Ctx) error { return fiberv3.NewError(fiberv3.StatusInternalServerError, text) })
+	return func(l net.Listener) error { return app.Listener(l, fiberv3.ListenConfig{DisableStartupMessage: true}) }
 }

@@ -14,9 +14,13 @@ import (
 	chicors "github.com/go-chi/cors"
 	"github.com/gofiber/fiber/v2"
 	fibercors "github.com/gofiber/fiber/v2/middleware/cors"
+	fiberv3 "github.com/gofiber/fiber/v3"
+	fiberv3cors "github.com/gofiber/fiber/v3/middleware/cors"
 	jub0bs "github.com/jub0bs/cors"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	echov5 "github.com/labstack/echo/v5"
+	echov5middleware "github.com/labstack/echo/v5/middleware"
 	rscors "github.com/rs/cors"
 
 	"github.com/corskit/corskit/core"
@@ -80,12 +84,23 @@ var setups = []setup{
 		AllowOrigins: []string{"https://labstack.com", "https://labstack.net"},
 		AllowHeaders: []string{echo.HeaderOrigin, echo.HeaderContentType, echo.HeaderAccept},
 	}))},
+	{"github.com/labstack/echo/v5", "`middleware.CORS(\"*\")`", "https://app.example.com", overEchoV5(echov5middleware.CORS("*"))},
+	{"github.com/labstack/echo/v5", "documentation, custom configuration", "https://labstack.com", overEchoV5(echov5middleware.CORSWithConfig(echov5middleware.CORSConfig{
+		AllowOrigins: []string{"https://labstack.com", "https://labstack.net"},
+		AllowHeaders: []string{echov5.HeaderOrigin, echov5.HeaderContentType, echov5.HeaderAccept},
+	}))},
 	{"github.com/gofiber/fiber/v2", "`cors.New()`", "https://app.example.com", overFiber()},
 	{"github.com/gofiber/fiber/v2", "documentation, custom configuration", "https://gofiber.io", overFiber(fibercors.Config{
 		AllowOrigins: "https://gofiber.io, https://gofiber.net",
 		AllowHeaders: "Origin, Content-Type, Accept",
 	})},
 	{"github.com/gofiber/fiber/v2", "documentation, subdomains", "https://www.example.com", overFiber(fibercors.Config{AllowOrigins: "https://*.example.com"})},
+	{"github.com/gofiber/fiber/v3", "`cors.New()`", "https://app.example.com", overFiberV3()},
+	{"github.com/gofiber/fiber/v3", "documentation, custom configuration", "https://gofiber.io", overFiberV3(fiberv3cors.Config{
+		AllowOrigins: []string{"https://gofiber.io", "https://gofiber.net"},
+		AllowHeaders: []string{"Origin", "Content-Type", "Accept"},
+	})},
+	{"github.com/gofiber/fiber/v3", "documentation, subdomains", "https://www.example.com", overFiberV3(fiberv3cors.Config{AllowOrigins: []string{"https://*.example.com"}})},
 	{"github.com/jub0bs/cors", "README", "https://example.com", overHTTP(func(h http.Handler) http.Handler {
 		cors, err := jub0bs.NewMiddleware(jub0bs.Config{
 			Origins:        []string{"https://example.com"},
@@ -153,6 +168,16 @@ func overEcho(cors echo.MiddlewareFunc) func(*testing.T) string {
 	})
 }
 
+func overEchoV5(cors echov5.MiddlewareFunc) func(*testing.T) string {
+	return overHTTP(func(h http.Handler) http.Handler {
+		e := echov5.New()
+		e.Use(cors)
+		e.GET("/items", echov5.WrapHandler(h))
+		e.PUT("/items", echov5.WrapHandler(h))
+		return e
+	})
+}
+
 func overFiber(config ...fibercors.Config) func(*testing.T) string {
 	return func(t *testing.T) string {
 		app := fiber.New(fiber.Config{DisableStartupMessage: true})
@@ -160,12 +185,28 @@ func overFiber(config ...fibercors.Config) func(*testing.T) string {
 		answer := func(c *fiber.Ctx) error { return c.SendString("items") }
 		app.Get("/items", answer)
 		app.Put("/items", answer)
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		go app.Listener(listener)
-		t.Cleanup(func() { app.Shutdown() })
-		return "http://" + listener.Addr().String()
+		return listen(t, app.Listener, app.Shutdown)
 	}
+}
+
+func overFiberV3(config ...fiberv3cors.Config) func(*testing.T) string {
+	return func(t *testing.T) string {
+		app := fiberv3.New()
+		app.Use(fiberv3cors.New(config...))
+		answer := func(c fiberv3.Ctx) error { return c.SendString("items") }
+		app.Get("/items", answer)
+		app.Put("/items", answer)
+		serve := func(l net.Listener) error { return app.Listener(l, fiberv3.ListenConfig{DisableStartupMessage: true}) }
+		return listen(t, serve, app.Shutdown)
+	}
+}
+
+func listen(t *testing.T, serve func(net.Listener) error, shutdown func() error) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go serve(listener)
+	t.Cleanup(func() { shutdown() })
+	return "http://" + listener.Addr().String()
 }

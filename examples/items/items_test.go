@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gofiber/fiber/v3"
+
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/examples/items"
 )
@@ -26,29 +28,36 @@ func servers(t *testing.T) map[string]string {
 	})
 	addresses := map[string]string{}
 	for name, handler := range map[string]http.Handler{
-		"Gin":  items.Gin(policy),
-		"Echo": items.Echo(policy),
-		"Chi":  items.Chi(policy),
+		"Gin":     items.Gin(policy),
+		"Echo":    items.Echo(policy),
+		"Echo v5": items.EchoV5(policy),
+		"Chi":     items.Chi(policy),
 	} {
 		server := httptest.NewServer(handler)
 		t.Cleanup(server.Close)
 		addresses[name] = server.URL
 	}
 
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	app := items.Fiber(policy)
-	served := make(chan error, 1)
-	go func() { served <- app.Listener(l) }()
-	t.Cleanup(func() {
-		l.Close()
-		if err := <-served; err != nil {
-			t.Error(err)
+	for name, serve := range map[string]func(net.Listener) error{
+		"Fiber": items.Fiber(policy).Listener,
+		"Fiber v3": func(l net.Listener) error {
+			return items.FiberV3(policy).Listener(l, fiber.ListenConfig{DisableStartupMessage: true})
+		},
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
-	addresses["Fiber"] = "http://" + l.Addr().String()
+		served := make(chan error, 1)
+		go func() { served <- serve(l) }()
+		t.Cleanup(func() {
+			l.Close()
+			if err := <-served; err != nil {
+				t.Error(err)
+			}
+		})
+		addresses[name] = "http://" + l.Addr().String()
+	}
 	return addresses
 }
 

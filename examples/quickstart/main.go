@@ -1,5 +1,5 @@
-// Command quickstart shows one CORS policy on four frameworks in a browser: the same API on Gin, Echo, Chi and Fiber, and a
-// page that calls them all.
+// Command quickstart shows one CORS policy on six frameworks in a browser: the same API on Gin, Echo v4 and v5, Chi, Fiber v2 and
+// v3, and a page that calls them all.
 //
 //	go run ./examples/quickstart
 package main
@@ -21,8 +21,10 @@ func main() {
 	flag.IntVar(&ports.Page, "page", 4200, "port of the page")
 	flag.IntVar(&ports.Gin, "gin", 3001, "port of the Gin server")
 	flag.IntVar(&ports.Echo, "echo", 3002, "port of the Echo server")
-	flag.IntVar(&ports.Chi, "chi", 3003, "port of the Chi server")
-	flag.IntVar(&ports.Fiber, "fiber", 3004, "port of the Fiber server")
+	flag.IntVar(&ports.EchoV5, "echov5", 3003, "port of the Echo v5 server")
+	flag.IntVar(&ports.Chi, "chi", 3004, "port of the Chi server")
+	flag.IntVar(&ports.Fiber, "fiber", 3005, "port of the Fiber server")
+	flag.IntVar(&ports.FiberV3, "fiberv3", 3006, "port of the Fiber v3 server")
 	flag.Parse()
 
 	if err := run(ports); err != nil {
@@ -46,9 +48,9 @@ func run(ports demo.Ports) error {
 
 func welcome(d *demo.Demo) string {
 	var b strings.Builder
-	fmt.Fprint(&b, "One policy, four frameworks:\n\n")
+	fmt.Fprint(&b, "One policy, six frameworks:\n\n")
 	for _, api := range d.APIs {
-		fmt.Fprintf(&b, "  %-7s %s/items\n", api.Framework, api.URL)
+		fmt.Fprintf(&b, "  %-9s %s/items\n", api.Framework, api.URL)
 	}
 	fmt.Fprintf(&b, `
 Open in a browser:

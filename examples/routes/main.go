@@ -1,5 +1,5 @@
 // Command routes shows a policy for each kind of route: a default for the application, a stricter one on /admin, a public one on
-// /public, and one on a single route. Gin, Echo, Chi and Fiber, a file each, do the same.
+// /public, and one on a single route. Each framework has a file, and all do the same.
 //
 //	go run ./examples/routes -framework gin
 //
@@ -7,8 +7,7 @@
 //
 //	curl -i -X OPTIONS -H 'Origin: http://localhost:4200' -H 'Access-Control-Request-Method: POST' http://localhost:8080/items
 //
-// answers 204 with Access-Control-Allow-Methods: GET, POST, which are the methods that the router has there. On Fiber, whose Get takes
-// HEAD too, they are GET, HEAD, POST.
+// answers 204 with Access-Control-Allow-Methods: GET, POST.
 //
 // Changing an item is for the editor's page, on http://localhost:4300. The other page gets 403:
 //
@@ -72,7 +71,7 @@ type server interface {
 }
 
 func main() {
-	framework := flag.String("framework", "gin", "gin, echo, chi or fiber")
+	framework := flag.String("framework", "gin", "one of "+frameworks)
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
 	flag.Parse()
 	s, err := newServer(*framework)
@@ -84,18 +83,24 @@ func main() {
 	}
 }
 
+const frameworks = "gin, echo, echov5, chi, fiber, fiberv3"
+
 func newServer(framework string) (server, error) {
 	switch framework {
 	case "gin":
 		return overHTTP(newGin()), nil
 	case "echo":
 		return overHTTP(newEcho()), nil
+	case "echov5":
+		return overHTTP(newEchoV5()), nil
 	case "chi":
 		return overHTTP(newChi()), nil
 	case "fiber":
 		return fiberServer{newFiber()}, nil
+	case "fiberv3":
+		return fiberV3Server{newFiberV3()}, nil
 	}
-	return nil, fmt.Errorf("-framework %s is unknown; write gin, echo, chi or fiber", framework)
+	return nil, fmt.Errorf("-framework %s is unknown; write one of %s", framework, frameworks)
 }
 
 func overHTTP(h http.Handler) server {

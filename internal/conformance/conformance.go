@@ -2,7 +2,7 @@
 //
 // The rows are text, in the directory vectors; its README says how to read and write them. [Core] runs them against package core
 // alone. [Run] runs the same rows against a framework, over TCP connections on which it writes and reads the bytes by itself:
-// an HTTP client would mend what it is meant to find. An adapter's test is one call of Run with a fixture, a function that
+// an HTTP client would correct what it is meant to find. An adapter's test is one call of Run with a fixture, a function that
 // builds an app from a [Site].
 package conformance
 

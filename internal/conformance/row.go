@@ -84,7 +84,7 @@ const notAsked = "not asked"
 const coreAlone = "core"
 
 // frameworks are the names that a row may call a difference by.
-var frameworks = []string{coreAlone, "net/http", "gin", "echo", "echov5", "chi", "fiber"}
+var frameworks = []string{coreAlone, "net/http", "gin", "echo", "echov5", "chi", "fiber", "fiberv3"}
 
 // headerName is the part of a header line before the colon.
 func headerName(line string) string {

@@ -12,11 +12,12 @@ import (
 const root = "github.com/corskit/corskit"
 
 var frameworks = map[string]string{
-	"ginadapter":    "github.com/gin-gonic/gin",
-	"echoadapter":   "github.com/labstack/echo/v4",
-	"echov5adapter": "github.com/labstack/echo/v5",
-	"chiadapter":    "github.com/go-chi/chi",
-	"fiberadapter":  "github.com/gofiber/fiber",
+	"ginadapter":     "github.com/gin-gonic/gin",
+	"echoadapter":    "github.com/labstack/echo/v4",
+	"echov5adapter":  "github.com/labstack/echo/v5",
+	"chiadapter":     "github.com/go-chi/chi",
+	"fiberadapter":   "github.com/gofiber/fiber/v2",
+	"fiberv3adapter": "github.com/gofiber/fiber/v3",
 }
 
 // Check builds program, the text of a main.go that uses the adapter in whose folder the test runs, as a module of its own outside

@@ -1,4 +1,4 @@
-// Package demo is what the quickstart runs: one policy, the same API behind it on each of four frameworks, and a page that
+// Package demo is what the quickstart runs: one policy, the same API behind it on each of six frameworks, and a page that
 // calls them all from a browser and shows what it may do.
 package demo
 
@@ -9,27 +9,27 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"github.com/corskit/corskit/examples/items"
 )
 
 // Ports are where the servers listen, on this machine's loopback addresses only. Zero picks a port that is free.
-type Ports struct{ Page, Gin, Echo, Chi, Fiber int }
+type Ports struct{ Page, Gin, Echo, EchoV5, Chi, Fiber, FiberV3 int }
 
-// A Demo is a page and the four servers that it calls.
+// A Demo is a page and the six servers that it calls.
 type Demo struct {
 	// Origin is the page's address, and the one origin that the policy allows, such as http://localhost:4200.
 	Origin string
 	// OtherOrigin is the same page at an origin that the policy does not allow, such as http://127.0.0.1:4200.
 	OtherOrigin string
-	// APIs are the four servers.
+	// APIs are the six servers.
 	APIs []API
 
 	services []service
 }
 
-// An API is one of the four servers.
+// An API is one of the six servers.
 type API struct {
 	Framework string `json:"framework"`
 	URL       string `json:"url"` // without a path: http://localhost:3001
@@ -61,8 +61,10 @@ func Listen(ports Ports) (*Demo, error) {
 	}{
 		{"Gin", "gin", ports.Gin, newHTTPServer(items.Gin(policy))},
 		{"Echo", "echo", ports.Echo, newHTTPServer(items.Echo(policy))},
+		{"Echo v5", "echov5", ports.EchoV5, newHTTPServer(items.EchoV5(policy))},
 		{"Chi", "chi", ports.Chi, newHTTPServer(items.Chi(policy))},
 		{"Fiber", "fiber", ports.Fiber, newFiberServer(items.Fiber(policy))},
+		{"Fiber v3", "fiberv3", ports.FiberV3, newFiberServer(items.FiberV3(policy))},
 	} {
 		listeners, port, err := listen(api.flag, api.port)
 		if err != nil {
@@ -136,9 +138,16 @@ func (s httpServer) Shutdown(ctx context.Context) {
 	}
 }
 
-type fiberServer struct{ app *fiber.App }
+// A fiberApp is an *App of v2 or v3.
+type fiberApp interface {
+	Handler() fasthttp.RequestHandler
+	Server() *fasthttp.Server
+	ShutdownWithContext(context.Context) error
+}
 
-func newFiberServer(app *fiber.App) fiberServer {
+type fiberServer struct{ app fiberApp }
+
+func newFiberServer(app fiberApp) fiberServer {
 	app.Handler() // builds the routes, as app.Listener would, which serves one listener and not two
 	return fiberServer{app}
 }

@@ -37,10 +37,10 @@ func start(t *testing.T) *demo.Demo {
 	return d
 }
 
-func TestAllFourServersAnswerAlike(t *testing.T) {
+func TestAllSixServersAnswerAlike(t *testing.T) {
 	d := start(t)
-	if len(d.APIs) != 4 {
-		t.Fatalf("%d servers, want 4", len(d.APIs))
+	if len(d.APIs) != 6 {
+		t.Fatalf("%d servers, want 6", len(d.APIs))
 	}
 	for _, test := range []struct {
 		name   string
@@ -148,20 +148,21 @@ type exchange struct{ Request, Response string }
 
 func TestExchangesAreKeptAsTheyWereOnTheWire(t *testing.T) {
 	d := start(t)
-	for _, api := range d.APIs {
+	for i, api := range d.APIs {
 		t.Run(api.Framework, func(t *testing.T) {
-			address := api.URL + "/items/1?exchange=wire-" + api.Framework
+			id := strconv.Itoa(i)
+			address := api.URL + "/items/1?exchange=wire-" + id
 			send(t, "OPTIONS", address, http.Header{"Origin": {d.Origin}, "Access-Control-Request-Method": {"PUT"}})
 			send(t, "GET", address, http.Header{"Origin": {d.OtherOrigin}})
 
-			seen := exchanges(t, d, "wire-"+api.Framework)
+			seen := exchanges(t, d, "wire-"+id)
 			if len(seen) != 2 {
 				t.Fatalf("%d exchanges, want 2: %q", len(seen), seen)
 			}
 			preflight, actual := seen[0], seen[1]
-			want(t, preflight.Request, "OPTIONS /items/1?exchange=wire-"+api.Framework+" HTTP/1.1\r\n", "Origin: "+d.Origin)
+			want(t, preflight.Request, "OPTIONS /items/1?exchange=wire-"+id+" HTTP/1.1\r\n", "Origin: "+d.Origin)
 			want(t, preflight.Response, "HTTP/1.1 204 No Content\r\n", "Access-Control-Allow-Origin: "+d.Origin)
-			want(t, actual.Request, "GET /items/1?exchange=wire-"+api.Framework+" HTTP/1.1\r\n", "Origin: "+d.OtherOrigin)
+			want(t, actual.Request, "GET /items/1?exchange=wire-"+id+" HTTP/1.1\r\n", "Origin: "+d.OtherOrigin)
 			want(t, actual.Response, "HTTP/1.1 200 OK\r\n", "Date: ")
 			if strings.Contains(actual.Response, "Tea") {
 				t.Errorf("the body is in the exchange: %q", actual.Response)
@@ -179,13 +180,13 @@ func want(t *testing.T, head, start, contains string) {
 
 func TestOldExchangesAreForgotten(t *testing.T) {
 	d := start(t)
-	for i := range 401 {
-		send(t, "GET", fmt.Sprintf("%s/items?exchange=%d", d.APIs[i%4].URL, i), nil)
+	for i := range 601 {
+		send(t, "GET", fmt.Sprintf("%s/items?exchange=%d", d.APIs[i%len(d.APIs)].URL, i), nil)
 	}
 	if seen := exchanges(t, d, "0"); len(seen) != 0 {
-		t.Errorf("the first of 401 is still there: %q", seen)
+		t.Errorf("the first of 601 is still there: %q", seen)
 	}
-	for _, id := range []string{"1", "400"} {
+	for _, id := range []string{"1", "600"} {
 		if seen := exchanges(t, d, id); len(seen) != 1 {
 			t.Errorf("exchange %s: %q, want one", id, seen)
 		}
@@ -207,6 +208,8 @@ func TestListenNamesWhatIsWrongWithAPort(t *testing.T) {
 		{demo.Ports{Page: port}, fmt.Sprintf("port %d is taken; stop what listens there or choose another with -page", port)},
 		{demo.Ports{Fiber: port}, fmt.Sprintf("port %d is taken; stop what listens there or choose another with -fiber", port)},
 		{demo.Ports{Gin: 65536}, "65536 is not a port; choose one from 1 to 65535 with -gin, or 0 for any that is free"},
+		{demo.Ports{EchoV5: 65536}, "65536 is not a port; choose one from 1 to 65535 with -echov5, or 0 for any that is free"},
+		{demo.Ports{FiberV3: port}, fmt.Sprintf("port %d is taken; stop what listens there or choose another with -fiberv3", port)},
 		{demo.Ports{Chi: -1}, "-1 is not a port; choose one from 1 to 65535 with -chi, or 0 for any that is free"},
 	} {
 		if _, err := demo.Listen(test.ports); err == nil || err.Error() != test.want {
@@ -238,7 +241,7 @@ func TestServeClosesEverything(t *testing.T) {
 			if err := <-served; err != nil {
 				t.Error(err)
 			}
-			again, err := demo.Listen(demo.Ports{Page: portOf(t, d.Origin), Fiber: portOf(t, d.APIs[3].URL)})
+			again, err := demo.Listen(demo.Ports{Page: portOf(t, d.Origin), Fiber: portOf(t, d.APIs[4].URL), FiberV3: portOf(t, d.APIs[5].URL)})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -22,7 +22,7 @@ type exchanges struct {
 }
 
 // maxIDs is more than a page uses in ten rounds.
-const maxIDs = 400
+const maxIDs = 600
 
 func (x *exchanges) add(e exchange) {
 	id := exchangeID(e.Request)

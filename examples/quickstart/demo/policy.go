@@ -7,7 +7,7 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// newPolicy is the policy, the only one there is: all four servers are handed the same value.
+// newPolicy is the policy, the only one there is: all six servers are handed the same value.
 func newPolicy(page string) *core.Policy {
 	return core.MustNew(core.Config{
 		AllowOrigins:     []string{page},

@@ -67,16 +67,16 @@ var mutants = []mutant{
 		`false`,
 	}, {
 		inAdapters, "forgets that the methods of a path differ", sharedByAdapters,
-		`!same(a.governing(route), policy)`,
-		`!same(policy, policy)`,
+		`return way.Doubt || way.Ends && !slices.EqualFunc(way.Stops, asked.Stops, same)`,
+		`return way.Doubt`,
 	}, {
 		inAdapters, "lets the application's policy answer for every route", sharedByAdapters,
-		`policy := a.governing(asked)`,
-		`policy := a.Root`,
+		`core.Answer(ctx, way.Stops[last].Decider, r, decision)`,
+		`core.Answer(ctx, way.Stops[0].Decider, r, decision)`,
 	}, {
-		inAdapters, "lets an outer policy refuse for the route's own", sharedByAdapters,
-		`return !route.Unknown && route.Policy != nil && route.Policy != p`,
-		`return false`,
+		inAdapters, "forgets that an outer policy refuses the actual request", sharedByAdapters,
+		`return s.Decide(ctx, actual).Status == 0`,
+		`return s.Decide(ctx, actual).Status >= 0`,
 	},
 }
 
@@ -86,7 +86,7 @@ const module = "github.com/corskit/corskit/"
 
 // Rows on core and net/http know no routes. What makes many rows over TCP wait until they give up is tried on core alone.
 var (
-	everywhere = []string{"core", "core/nethttp", "ginadapter", "echoadapter", "chiadapter", "fiberadapter"}
+	everywhere = []string{"core", "core/nethttp", "ginadapter", "echoadapter", "echov5adapter", "chiadapter", "fiberadapter", "fiberv3adapter"}
 	inCore     = everywhere[:1]
 	inAdapters = everywhere[2:]
 )
@@ -148,7 +148,7 @@ func sound(root, scratch string) error {
 			return err
 		}
 		if failed > 0 {
-			return fmt.Errorf("%d rows of %s fail as it is; mend them first", failed, p)
+			return fmt.Errorf("%d rows of %s fail as it is; fix them first", failed, p)
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 
 const (
 	beforeAuthentication = "add the middleware before the authentication middleware"
-	wholeEngine          = "add the middleware to the whole engine, before the routes. If policies stand on groups or routes, call ginadapter.Routes(engine, policy), too (echoadapter, chiadapter, fiberadapter: likewise)"
+	wholeEngine          = "add the middleware to the whole engine, before the routes. If policies stand on groups or routes, call ginadapter.Routes(engine, policy), too (likewise with the other adapters)"
 )
 
 // preflightStatus is about a preflight that something answered that does not know what a preflight is.

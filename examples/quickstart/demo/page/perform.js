@@ -73,5 +73,5 @@ export function explain({ outcome, note, exchanges, answers }) {
   }
   return preflight.allowsOrigin
     ? `The preflight was answered, but what it lists does not cover this request. The browser never sent the ${method}.`
-    : `The preflight was refused with ${preflight.status} and says nothing more to a stranger. The browser never sent the ${method}.`;
+    : `The preflight was refused with ${preflight.status} and says nothing more to an origin that is not listed. The browser never sent the ${method}.`;
 }

@@ -2,8 +2,10 @@
 const lines = {
   Gin: 'r.Use(ginadapter.New(policy))',
   Echo: 'e.Use(echoadapter.New(policy))',
+  'Echo v5': 'e.Use(echov5adapter.New(policy))',
   Chi: 'r.Use(chiadapter.New(policy))',
   Fiber: 'app.Use(fiberadapter.New(policy))',
+  'Fiber v3': 'app.Use(fiberv3adapter.New(policy))',
 };
 
 // policyInGo writes a policy's configuration as the program would.
@@ -15,7 +17,7 @@ export function policyInGo(config, apis) {
     ...fields.map(([name, value]) => `    ${`${capitalized(name)}:`.padEnd(width)}${goLiteral(value)},`),
     '})',
     '',
-    ...apis.map(({ framework }) => `${lines[framework].padEnd(36)}// ${framework}`),
+    ...apis.map(({ framework }) => `${lines[framework].padEnd(38)}// ${framework}`),
   ].join('\n');
 }
 

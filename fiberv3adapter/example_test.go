@@ -1,0 +1,28 @@
+package fiberv3adapter_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+
+	"github.com/gofiber/fiber/v3"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/fiberv3adapter"
+)
+
+func ExampleNew() {
+	app := fiber.New()
+	app.Use(fiberv3adapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})))
+	app.Get("/items", func(c fiber.Ctx) error { return c.JSON([]string{}) })
+
+	request := httptest.NewRequest("GET", "/items", nil)
+	request.Header.Set("Origin", "https://app.example.com")
+	response, err := app.Test(request)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer response.Body.Close()
+	fmt.Println(response.StatusCode, response.Header.Get("Access-Control-Allow-Origin"))
+	// Output: 200 https://app.example.com
+}

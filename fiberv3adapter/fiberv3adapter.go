@@ -1,0 +1,110 @@
+// Package fiberv3adapter applies corskit policies to apps of Fiber v3. For Fiber v2 there is fiberadapter; both may stand in one program
+// and share a policy.
+//
+//	app := fiber.New()
+//	app.Use(fiberv3adapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})))
+//
+// Put the line first: before authentication, which would answer preflights with 401, and before routes and file servers. On the app it
+// covers 404s and 405s, recovered panics and returned errors. On a group it covers what lies below the group's prefix. Policies on
+// groups and single routes answer their preflights with [Routes].
+//
+// # What Fiber does differently
+//
+//   - A response is sent after the handlers have returned, so the headers are written last. What a handler, a proxy or a file
+//     server did to them meanwhile does not count: the policy nearest to the handler has the last word, and what the handler
+//     added to Vary is kept. Only an ErrorHandler that resets the response loses them.
+//   - Paths are compared without regard to case unless the app says otherwise.
+//   - Methods that are not in Config.RequestMethods get 501, before any middleware and so without headers.
+//   - What fasthttp refuses, such as a body beyond BodyLimit or control characters in a header, passes by the middleware.
+//   - OPTIONS * matches no middleware of Use, except Routes.
+//   - A policy is told the path as it was sent, not decoded, as Fiber routes by it.
+//   - WebSocket handshakes carry the headers, since fasthttp writes them.
+//   - Request strings are reused for other requests. An AllowOriginFunc or observer that keeps one must clone it. The context
+//     that they get is c.Context().
+package fiberv3adapter
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/gofiber/fiber/v3"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/routes"
+)
+
+// New returns a handler that applies d to every request that reaches it. It may stand in several places, and in several apps. It panics
+// if d is nil. It is safe for concurrent use.
+func New(d core.Decider) fiber.Handler {
+	core.RequireDecider(d)
+	return (&policy{routes.Policy{Decider: d}}).handle
+}
+
+// A policy is one use of New. Its handler is a method value, by which Routes knows it among others.
+type policy struct{ routes.Policy }
+
+func (p *policy) handle(c fiber.Ctx) error {
+	if c == nil {
+		return identity{&p.Policy}
+	}
+	return apply(p.Decider, c)
+}
+
+// apply lets d decide about a request, and the rest of the app run if it may.
+func apply(d core.Decider, c fiber.Ctx) error {
+	var (
+		request  core.Request
+		decision core.Decision
+		needs    = core.NeedsOf(d)
+	)
+	read(c, needs, &request)
+	if request.RequestMethod != "" && routes.HasSpoken(c.RequestCtx()) {
+		return c.Next()
+	}
+	core.Answer(contextOf(c, needs), d, &request, &decision)
+	if decision.Kind == core.Passthrough {
+		return c.Next()
+	}
+	if decision.Status != 0 {
+		return answer(c, &decision)
+	}
+	// Written last, so that nothing further in can take the headers away, and deferred, so that a panic leaves them too.
+	defer write(c, &decision)
+	return c.Next()
+}
+
+// answer ends a request.
+func answer(c fiber.Ctx, d *core.Decision) error {
+	write(c, d)
+	c.Status(d.Status)
+	return nil
+}
+
+// contextOf is c.Context(), which stores a context in a request that has none, only where it is looked at.
+func contextOf(c fiber.Ctx, needs core.Needs) context.Context {
+	if needs&core.NeedsContext == 0 {
+		return context.Background()
+	}
+	return c.Context()
+}
+
+// An identity is the error with which a policy answers the question who it is.
+type identity struct{ *routes.Policy }
+
+func (identity) Error() string { return "fiberv3adapter: the handler was called without a request" }
+
+// identify returns the policy whose handler this is, nil if it is none of ours. All method values of one method share one code
+// pointer; other people's handlers have another and are not called.
+func identify(handler fiber.Handler) *routes.Policy {
+	if code(handler) != ours {
+		return nil
+	}
+	return handler(nil).(identity).Policy
+}
+
+// ours is set in init since handle needs identity, which needs nothing of it.
+var ours uintptr
+
+func init() { ours = code(new(policy).handle) }
+
+func code(handler fiber.Handler) uintptr { return reflect.ValueOf(handler).Pointer() }
