@@ -21,7 +21,7 @@ func TestEcho4(t *testing.T) {
 		name:   "Echo 4",
 		module: "github.com/labstack/echo/v4",
 		before: func() middleware.CORSConfig {
-			return middleware.CORSConfig{AllowOrigins: []string{app}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"Content-Type"}}
+			return middleware.CORSConfig{AllowOrigins: []string{app}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"Content-Type", "If-Match"}}
 		},
 		after: after,
 		old:   func(c middleware.CORSConfig) server { return onEcho4(middleware.CORSWithConfig(c)) },

@@ -21,7 +21,7 @@ func TestEcho5(t *testing.T) {
 		name:   "Echo 5",
 		module: "github.com/labstack/echo/v5",
 		before: func() middleware.CORSConfig {
-			return middleware.CORSConfig{AllowOrigins: []string{app}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"Content-Type"}}
+			return middleware.CORSConfig{AllowOrigins: []string{app}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"Content-Type", "If-Match"}}
 		},
 		after: after,
 		old:   func(c middleware.CORSConfig) server { return onEcho5(middleware.CORSWithConfig(c)) },

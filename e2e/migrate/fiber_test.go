@@ -16,7 +16,7 @@ func TestFiber2(t *testing.T) {
 		name:   "Fiber 2",
 		module: "github.com/gofiber/fiber/v2",
 		before: func() cors.Config {
-			return cors.Config{AllowOrigins: app, AllowMethods: "GET,PUT", AllowHeaders: "Content-Type"}
+			return cors.Config{AllowOrigins: app, AllowMethods: "GET,PUT", AllowHeaders: "Content-Type, If-Match"}
 		},
 		after: after,
 		old:   func(c cors.Config) server { return onFiber2(cors.New(c)) },
@@ -43,9 +43,9 @@ func TestFiber2(t *testing.T) {
 			{option: "no `AllowMethods`", write: "nothing",
 				old: func(c *cors.Config) { c.AllowMethods = "" },
 				new: func(c *core.Config) { c.AllowMethods = nil }},
-			{option: "`AllowHeaders: \"Content-Type, If-Match\"`", write: "`AllowHeaders: []string{\"Content-Type\", \"If-Match\"}`",
-				old: func(c *cors.Config) { c.AllowHeaders = "Content-Type, If-Match" },
-				new: func(c *core.Config) { c.AllowHeaders = []string{"Content-Type", "If-Match"} }},
+			{option: "`AllowHeaders: \"Content-Type, X-Trace\"`", write: "`AllowHeaders: []string{\"Content-Type\", \"X-Trace\"}`",
+				old: func(c *cors.Config) { c.AllowHeaders = "Content-Type, X-Trace" },
+				new: func(c *core.Config) { c.AllowHeaders = []string{"Content-Type", "X-Trace"} }},
 			{option: "no `AllowHeaders`", write: "`AllowHeaders: []string{\"*\", \"Authorization\"}`, or better a list",
 				old: func(c *cors.Config) { c.AllowHeaders = "" },
 				new: func(c *core.Config) { c.AllowHeaders = []string{"*", "Authorization"} }},

@@ -23,7 +23,7 @@ func TestGinContrib(t *testing.T) {
 		name:   "gin-contrib/cors",
 		module: "github.com/gin-contrib/cors",
 		before: func() cors.Config {
-			return cors.Config{AllowOrigins: []string{app}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"Content-Type"}}
+			return cors.Config{AllowOrigins: []string{app}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"Content-Type", "If-Match"}}
 		},
 		after: after,
 		old:   func(c cors.Config) server { return onGin(cors.New(c)) },

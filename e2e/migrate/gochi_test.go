@@ -23,7 +23,7 @@ func TestGoChi(t *testing.T) {
 		name:   "go-chi/cors",
 		module: "github.com/go-chi/cors",
 		before: func() cors.Options {
-			return cors.Options{AllowedOrigins: []string{app}, AllowedMethods: []string{"GET", "PUT"}, AllowedHeaders: []string{"Content-Type"}}
+			return cors.Options{AllowedOrigins: []string{app}, AllowedMethods: []string{"GET", "PUT"}, AllowedHeaders: []string{"Content-Type", "If-Match"}}
 		},
 		after: after,
 		old:   func(o cors.Options) server { return onChi(cors.Handler(o)) },

@@ -29,7 +29,7 @@ func (h handWritten) handler() gin.HandlerFunc {
 			header.Set("Access-Control-Allow-Credentials", "true")
 		}
 		header.Set("Access-Control-Allow-Methods", "GET, PUT, OPTIONS")
-		header.Set("Access-Control-Allow-Headers", "Content-Type")
+		header.Set("Access-Control-Allow-Headers", "Content-Type, If-Match")
 		if c.Request.Method == http.MethodOptions {
 			c.AbortWithStatus(http.StatusNoContent)
 			return
@@ -55,7 +55,7 @@ func TestHandWritten(t *testing.T) {
 			return core.Config{
 				AllowOrigins: []string{"*"},
 				AllowMethods: []string{"GET", "PUT"},
-				AllowHeaders: []string{"Content-Type"},
+				AllowHeaders: []string{"Content-Type", "If-Match"},
 			}
 		},
 		old: func(h handWritten) server { return onGin(h.handler()) },

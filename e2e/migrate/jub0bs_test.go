@@ -35,7 +35,7 @@ func TestJub0bs(t *testing.T) {
 		name:   "jub0bs/cors",
 		module: "github.com/jub0bs/cors",
 		before: func() cors.Config {
-			return cors.Config{Origins: []string{app}, Methods: []string{"GET", "PUT"}, RequestHeaders: []string{"Content-Type"}}
+			return cors.Config{Origins: []string{app}, Methods: []string{"GET", "PUT"}, RequestHeaders: []string{"Content-Type", "If-Match"}}
 		},
 		after:   after,
 		old:     func(c cors.Config) server { return onMux(mustMiddleware(c).Wrap) },

@@ -158,6 +158,6 @@ func after() core.Config {
 	return core.Config{
 		AllowOrigins: []string{"https://app.example.com"},
 		AllowMethods: []string{"GET", "PUT"},
-		AllowHeaders: []string{"Content-Type"},
+		AllowHeaders: []string{"Content-Type", "If-Match"},
 	}
 }

@@ -10,7 +10,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
-	"github.com/gofiber/fiber/v2"
+	fiber2 "github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 	echo4 "github.com/labstack/echo/v4"
 	echo5 "github.com/labstack/echo/v5"
 )
@@ -29,7 +30,7 @@ const (
 	own   = "https://api.example.com" // where the server is
 )
 
-// requests are those of a server that allows app to use GET and PUT, and to send Content-Type.
+// requests are those of a server that allows app to use GET and PUT, and to send Content-Type and If-Match.
 var requests = []request{
 	{name: "no `Origin`", method: "GET"},
 	{name: "allowed origin", method: "GET", origin: app},
@@ -182,11 +183,11 @@ func onEcho5(middleware echo5.MiddlewareFunc) server {
 	return over(e)
 }
 
-func onFiber2(middleware fiber.Handler) server {
-	app := fiber.New()
+func onFiber2(middleware fiber2.Handler) server {
+	app := fiber2.New()
 	app.Use(middleware)
 	for _, method := range methods {
-		app.Add(method, path, func(c *fiber.Ctx) error {
+		app.Add(method, path, func(c *fiber2.Ctx) error {
 			c.Set(handled, "yes")
 			return nil
 		})
@@ -194,7 +195,28 @@ func onFiber2(middleware fiber.Handler) server {
 	return overFiber2(app)
 }
 
-func overFiber2(app *fiber.App) server {
+func overFiber2(app *fiber2.App) server {
+	return func(t *testing.T, r *http.Request) answer {
+		response, err := app.Test(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		return answer{response.StatusCode, response.Header}
+	}
+}
+
+func onFiber3(middleware fiber3.Handler) server {
+	app := fiber3.New()
+	app.Use(middleware)
+	app.Add(methods, path, func(c fiber3.Ctx) error {
+		c.Set(handled, "yes")
+		return nil
+	})
+	return overFiber3(app)
+}
+
+func overFiber3(app *fiber3.App) server {
 	return func(t *testing.T, r *http.Request) answer {
 		response, err := app.Test(r)
 		if err != nil {

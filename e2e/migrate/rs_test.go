@@ -25,7 +25,7 @@ func TestRS(t *testing.T) {
 		name:   "rs/cors",
 		module: "github.com/rs/cors",
 		before: func() cors.Options {
-			return cors.Options{AllowedOrigins: []string{app}, AllowedMethods: []string{"GET", "PUT"}, AllowedHeaders: []string{"Content-Type"}}
+			return cors.Options{AllowedOrigins: []string{app}, AllowedMethods: []string{"GET", "PUT"}, AllowedHeaders: []string{"Content-Type", "If-Match"}}
 		},
 		after: after,
 		old:   func(o cors.Options) server { return onMux(cors.New(o).Handler) },
