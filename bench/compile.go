@@ -2,48 +2,34 @@ package main
 
 import (
 	"runtime"
-	"slices"
-	"time"
+	"testing"
 )
 
-// compiled is what a middleware for a million origins costs before its first request.
+// compiled is what a middleware for a million origins costs before its first request: what stays in memory is beyond the
+// strings themselves.
 type compiled struct {
-	name           string
-	elapsed        time.Duration // the median
-	bytesPerOrigin float64       // that stay, beyond the strings themselves
+	name                    string
+	seconds, bytesPerOrigin float64
 }
 
-const million = 1_000_000
-
-func measureCompiling(e effort) []compiled {
-	var all []compiled
-	for _, s := range subjects {
-		if s.framework == "net/http" && (s.role == ours || s.role == peer) && e.bears(s, million) {
-			times := 1
-			if s.role == ours {
-				times = e.compilations
-			}
-			all = append(all, measureCompilation(s, times))
+func (r *results) compile() {
+	p := lists(million)[0].policy
+	for _, s := range netHTTP.subjects() {
+		if s.role != ours && (s.role != peer || r.effort.mostForPeers < million) {
+			continue
 		}
-	}
-	return all
-}
-
-func measureCompilation(s subject, times int) compiled {
-	p := manyOrigins(million)[0].policy
-	var elapsed []time.Duration
-	var bytes float64
-	for range times {
 		before := heap()
-		start := time.Now()
-		stack := s.build(p)
-		elapsed = append(elapsed, time.Since(start))
-		bytes = float64(heap()-before) / million
-		runtime.KeepAlive(stack)
+		built := s.build(p)
+		bytes := float64(heap()-before) / million
+		runtime.KeepAlive(built)
+		took := testing.Benchmark(func(b *testing.B) {
+			for b.Loop() {
+				s.build(p)
+			}
+		})
+		r.compiled = append(r.compiled, compiled{s.name, float64(took.NsPerOp()) / 1e9, bytes})
 	}
 	runtime.KeepAlive(p)
-	slices.Sort(elapsed)
-	return compiled{name: s.name, elapsed: elapsed[len(elapsed)/2], bytesPerOrigin: bytes}
 }
 
 // heap is what is in use after everything that is not has been collected.

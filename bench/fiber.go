@@ -1,80 +1,61 @@
 package main
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/cors"
-	"github.com/gofiber/fiber/v2/utils"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/fiberadapter"
 )
 
-func fiberStackWith(middleware fiber.Handler) stack {
-	app := fiber.New()
-	app.Use(middleware)
-	app.Get("/items/:id", func(*fiber.Ctx) error { return nil })
-	return fiberStack{app.Handler()}
-}
-
-func fiberBare(policy) stack {
-	return fiberStackWith(func(c *fiber.Ctx) error {
-		if c.Method() == fiber.MethodOptions {
-			c.Status(http.StatusNoContent)
-			return nil
-		}
-		return c.Next()
-	})
-}
-
-func fiberOurs(p policy) stack { return fiberStackWith(fiberadapter.New(core.MustNew(p.Config))) }
-
-func fiberPeer(p policy) stack {
-	return fiberStackWith(cors.New(cors.Config{
-		AllowOrigins:     strings.Join(p.AllowOrigins, ","),
-		AllowCredentials: p.AllowCredentials,
-		AllowMethods:     strings.Join(p.AllowMethods, ","),
-		AllowHeaders:     strings.Join(p.AllowHeaders, ","),
-		MaxAge:           p.maxAgeSeconds(),
-		ExposeHeaders:    strings.Join(p.ExposeHeaders, ","),
-	}))
-}
-
-// fiberFloor is handWritten for fasthttp.
-func fiberFloor(p policy) stack {
-	f := newHandWritten(p)
-	static := p.static()
-	return fiberStackWith(func(c *fiber.Ctx) error {
-		header := &c.Response().Header
-		set := func(name, value string) { header.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(value)) }
-		origin := c.Request().Header.Peek("Origin")
-		switch {
-		case static:
-			set("Access-Control-Allow-Origin", "*")
-			set("Access-Control-Expose-Headers", f.exposed)
-		case c.Method() == "OPTIONS" && len(origin) > 0 && len(c.Request().Header.Peek("Access-Control-Request-Method")) > 0:
-			set("Vary", preflightVary)
-			if string(origin) != f.origin {
-				c.Status(http.StatusForbidden)
+var fiberFramework = &framework{
+	name: "fiber", goal: 1.50, routed: fiberRouted,
+	byHand: func(p policy) stack {
+		answer := p.fasthttpByHand()
+		return fiberApp(func(c *fiber.Ctx) error {
+			if status := answer(c.Context()); status != 0 {
+				c.Status(status)
 				return nil
 			}
-			set("Access-Control-Allow-Origin", f.origin)
-			set("Access-Control-Allow-Credentials", "true")
-			set("Access-Control-Allow-Methods", f.methods)
-			set("Access-Control-Allow-Headers", f.names)
-			set("Access-Control-Max-Age", f.maxAge)
-			c.Status(http.StatusNoContent)
-			return nil
-		case string(origin) == f.origin:
-			set("Access-Control-Allow-Origin", f.origin)
-			set("Access-Control-Allow-Credentials", "true")
-			set("Access-Control-Expose-Headers", f.exposed)
-			set("Vary", "Origin")
-		default:
-			set("Vary", "Origin")
+			return c.Next()
+		})
+	},
+	ours: func(d core.Decider) stack { return fiberApp(fiberadapter.New(d)) },
+	more: []subject{
+		{name: "Fiber's own", role: peer, goal: 0.38, build: func(p policy) stack {
+			list := func(elements []string) string { return strings.Join(elements, ",") }
+			return fiberApp(cors.New(cors.Config{
+				AllowOrigins: list(p.AllowOrigins), AllowCredentials: p.AllowCredentials, AllowMethods: list(p.AllowMethods),
+				AllowHeaders: list(p.AllowHeaders), ExposeHeaders: list(p.ExposeHeaders), MaxAge: p.maxAgeSeconds(),
+			}))
+		}},
+	},
+}
+
+func fiberApp(middleware fiber.Handler) stack {
+	a := fiber.New()
+	a.Use(middleware)
+	a.Get("/items/:id", func(*fiber.Ctx) error { return nil })
+	return fasthttpStack{a.Handler()}
+}
+
+func fiberRouted(n int, d core.Decider, withRoutes bool) stack {
+	a := fiber.New()
+	if withRoutes {
+		fiberadapter.Routes(a, d)
+	} else {
+		a.Use(fiberadapter.New(d))
+	}
+	for name, own := range resources(n) {
+		group := a.Group(name)
+		if own {
+			group = a.Group(name, fiberadapter.New(d))
 		}
-		return c.Next()
-	})
+		for _, e := range endpoints {
+			group.Add(e.method, e.colon, func(*fiber.Ctx) error { return nil })
+		}
+	}
+	return fasthttpStack{a.Handler()}
 }

@@ -6,17 +6,17 @@
 // It prints its tables and writes them, with a chart, to RESULTS.md and RESULTS.svg. A single measurement can be had, and
 // profiled, as a Go benchmark:
 //
-//	go test -bench 'Exchange/net/http/allowed/corskit$' -cpuprofile cpu.out ./bench
+//	go test -run xxx -bench 'Exchange/net/http/allowed/corskit$' -cpuprofile cpu.out ./bench
+//
+// before.sh runs it with an earlier version of corskit beside this one.
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 func main() {
@@ -30,34 +30,15 @@ func main() {
 }
 
 func run(quick bool, dir string) error {
-	effort := thorough
+	e := thorough
 	if quick {
-		effort = brief
+		e = brief
 	}
-	log.Print("exchanges…")
-	r := results{machine: describeMachine(time.Now()), effort: effort}
-	r.exchanges = measure(scenarios(), effort)
-	log.Print("many origins…")
-	r.exchanges = append(r.exchanges, measure(lists(originCounts...), effort)...)
-	log.Print("hostile hosts…")
-	r.exchanges = append(r.exchanges, measure(hostileHosts(), effort)...)
-	log.Print("policies by route…")
-	for _, n := range routeCounts {
-		r.routed = append(r.routed, measure(routed(n), effort)...)
-	}
-	log.Print("compiling…")
-	r.compiled = measureCompiling(effort)
-	log.Print("whole servers…")
-	var err error
-	if r.servers, err = measureServers(effort); errors.Is(err, errNoWrk) {
-		r.unserved = err
-	} else if err != nil {
-		return err
-	}
+	r := measureAll(e)
 	report := r.markdown()
 	fmt.Print(report)
 	if err := os.WriteFile(filepath.Join(dir, "RESULTS.md"), []byte(report), 0o644); err != nil {
 		return fmt.Errorf("%w; run it in the repository's root, or name a folder with -o", err)
 	}
-	return os.WriteFile(filepath.Join(dir, "RESULTS.svg"), []byte(r.chart()), 0o644)
+	return r.draw(filepath.Join(dir, "RESULTS.svg"))
 }

@@ -3,21 +3,30 @@ package main
 import (
 	"fmt"
 	"math"
+	"regexp"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/klauspost/cpuid/v2"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 )
 
 // results are those of a whole run.
 type results struct {
-	machine   machine
 	effort    effort
-	exchanges []measurement
-	routed    []measurement
+	scenarios []scenario
+	measured  map[key]measured
 	compiled  []compiled
-	servers   []served
-	// unserved says why there are no servers.
-	unserved error
 }
+
+type key struct{ framework, subject, scenario string }
 
 const intro = `# corskit beside its peers
 
@@ -25,157 +34,138 @@ Written by ` + "`go run ./bench`" + `; do not edit. %s
 
 ![What CORS costs a request](RESULTS.svg)
 
-Every middleware gets the same policy and the same requests, with the headers that Chromium sends; a test checks that they
-answer alike. The subjects of one framework take turns, %d rounds of about %v each; a figure is the median of the rounds.
-*Net* is what a middleware takes more than the bare framework, which ends preflights and does nothing else about CORS; the figure
-after ± is half the distance between the quartiles. *By hand* compares Origin with one fixed string and writes the headers
-from one array: no policy, no wildcards, no second middleware to get along with. *core* is the decision alone: the answer, which
-adapters ask for, and the answer with its reason, which observers get.
+How it is measured:
 
-They differ where a refusal is concerned: gin-contrib/cors refuses actual requests too, with 403; it sends no Vary with a
-refusal nor without Origin, and jub0bs/cors none to preflights, which is less to write. rs/cors, go-chi/cors and Echo's send Vary
-with "*" too. rs/cors and gin-contrib/cors put the same slices into every response, which saves allocations: a handler that edits
-one edits all.
+- Every middleware gets the same policy and the same requests, with the headers that Chromium sends. A test checks that all answer alike.
+- The subjects of one framework take turns, in %d rounds of about %v each. A figure is the median of the rounds, in nanoseconds.
+- *Net* is what a middleware takes more than the bare framework in the same round. After ± stands half the distance between the quartiles.
+- *By hand* compares Origin with one fixed string and writes the headers from one array: no policy, no wildcards.
+- *core* is the decision alone: the answer, which adapters ask for, and the answer with its reason, which observers get.
+- Exchanges call the handler, without a network. Whole servers under load could not tell corskit from what is written by hand.
 
-`
+Where the peers do less, or not the same:
 
-// reasons are what a profile shows of the goals that are out of reach.
-const reasons = `
-On net/http three quarters of what is left is Go's map and allocator, which write the same headers by hand: the decision itself is a
-tenth. On Fiber the headers have to survive what handlers, proxies and file servers do to the response, which the middleware written
-by hand and Fiber's own leave to chance: policies count themselves in the request, so that the innermost has the last word, and the
-response's headers are gone through before ours are written. An origin that a wildcard allows is cloned, since fasthttp uses its
-memory for other requests. A million origins have to be hashed, where a single one is compared; and to tell a malformed
-origin from one that is not allowed, every byte of it is read, which only those pay who ask for the reason.
-
-    go test -run xxx -bench 'Exchange/fiber/wildcard/corskit$' -cpuprofile cpu.out ./bench && go tool pprof -top cpu.out
+- gin-contrib/cors refuses actual requests too. It sends no Vary with a refusal, nor without Origin. jub0bs/cors sends none with preflights.
+- jub0bs/cors 1.0.1 has a known bug: it refuses some request headers that are allowed. A later release fixes it.
+- rs/cors and gin-contrib/cors put the same slices into every response, which saves allocations: a handler that edits one edits all.
+- Echo v5's own knows no wildcards, and takes no part where one is needed.
+- rs/cors, go-chi/cors and both of Echo's send Vary with "*" too, which is more to write.
 `
 
 func (r *results) markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, intro, r.machine, r.effort.rounds, r.effort.slice)
-	b.WriteString("## Goals\n\nRatios of net medians, corskit over the other; geometric means over allowed, wildcard and preflight where nothing else is said.\n\n")
-	b.WriteString(r.goalsTable().String())
-	b.WriteString(reasons)
-	b.WriteString("\n## Net cost of an exchange, in nanoseconds\n")
-	for _, framework := range frameworks {
-		fmt.Fprintf(&b, "\n### %s\n\n%s", framework, r.exchangeTable(framework))
+	fmt.Fprintf(&b, intro, describeMachine(), r.effort.rounds, r.effort.slice)
+	b.WriteString("\n## Goals\n\nRatios of net medians, corskit's over the other's. Over several cases, their geometric mean.\n" +
+		"*By hand* in the details is the same ratio of what is written by hand: no library can be expected to go below it.\n\n" + r.goalsTable())
+	b.WriteString("\n## Net cost of an exchange\n")
+	for _, f := range frameworks {
+		fmt.Fprintf(&b, "\n### %s\n\n%s", f.name, r.exchanges(f))
 	}
-	b.WriteString("\n## Policies by route\n\nWhat Routes adds to an exchange, in nanoseconds, where every other resource has a policy of its own, the requested one included:\n" +
-		"more than the same application with New in its place.\n\n")
-	b.WriteString(r.routedTable().String())
-	b.WriteString("\n## A million origins\n\nWhat stays in memory beyond the strings themselves, and how long compiling takes.\n\n")
-	b.WriteString(r.compiledTable().String())
-	b.WriteString("\n## Whole servers\n\n")
-	if r.unserved != nil {
-		fmt.Fprintf(&b, "Left out: %v.\n", r.unserved)
-		return b.String()
+	b.WriteString("\n## Policies on routes\n\nWhat an application with Routes takes more than the same one with New. Every other resource has a policy of its own.\n\n" + r.routesTable())
+	b.WriteString("\n## A million origins\n\nHow long New takes, and what stays in memory beyond the strings themselves.\n\n")
+	rows := newTable("", "seconds", "bytes an origin")
+	for _, c := range r.compiled {
+		rows.AppendRow(table.Row{c.name, figure(c.seconds), figure(c.bytesPerOrigin)})
 	}
-	fmt.Fprintf(&b, "Allowed actual requests over TCP on the loopback interface, wrk with 16 connections on the same machine, median of %d rounds of %d s\n"+
-		"in turns. The server without CORS takes part twice: what it differs from itself, or any from one round to the next, is the noise\n"+
-		"of the run. What it costs by hand is the price of four more header lines, whoever writes them.\n\n", r.effort.serverRounds, r.effort.serverSeconds)
-	b.WriteString(r.serverTable().String())
+	b.WriteString(render(rows))
 	return b.String()
 }
 
-func (r *results) goalsTable() table {
-	t := table{head: []string{"goal", "at most", "measured", "", "detail"}, words: []int{3, 4}}
-	for _, g := range r.goals() {
-		verdict := "missed"
-		if g.met() {
-			verdict = "met"
-		}
-		t.add(g.what, number(g.limit)+" "+g.unit, number(g.measured)+" "+g.unit, verdict, g.note)
+// exchanges shows net figures, except of the bare framework, which is shown gross, in parentheses.
+func (r *results) exchanges(f *framework) string {
+	head := []string{""}
+	for _, s := range f.subjects() {
+		head = append(head, s.name)
 	}
-	return t
+	rows := newTable(head...)
+	for _, scenario := range r.scenarios {
+		row, any := table.Row{scenario.title}, false
+		for _, s := range f.subjects() {
+			m, ok := r.measured[key{f.name, s.name, scenario.name}]
+			switch {
+			case !ok:
+				row = append(row, "–")
+			case s.role == bare:
+				row = append(row, "("+figure(m.gross)+")")
+			default:
+				row = append(row, m.String())
+			}
+			any = any || ok
+		}
+		if any {
+			rows.AppendRow(row)
+		}
+	}
+	return render(rows)
 }
 
-func (r *results) exchangeTable(framework string) table {
-	t := table{head: []string{""}}
-	for _, s := range subjects {
-		if s.framework == framework {
-			t.head = append(t.head, s.name)
+func (r *results) routesTable() string {
+	kinds := []string{"preflight", "actual"}
+	head := []string{""}
+	for _, n := range routeCounts {
+		for _, kind := range kinds {
+			head = append(head, fmt.Sprintf("%s, %d routes", kind, n))
 		}
 	}
-	var rows []string // names of scenarios, in order
-	for _, m := range r.exchanges {
-		if m.subject.framework != framework || slices.Contains(rows, m.scenario.name) {
+	rows := newTable(head...)
+	for _, f := range frameworks {
+		if f.routed == nil {
 			continue
 		}
-		rows = append(rows, m.scenario.name)
-		row := []string{m.scenario.title}
-		for _, name := range t.head[1:] {
-			row = append(row, r.exchangeCell(framework, name, m.scenario.name))
+		row := table.Row{f.name}
+		for _, n := range routeCounts {
+			for _, kind := range kinds {
+				row = append(row, r.measured[key{f.name, "Routes", fmt.Sprintf("routed-%s-%d", kind, n)}].String())
+			}
 		}
-		t.add(row...)
+		rows.AppendRow(row)
 	}
-	return t
+	return render(rows)
 }
 
-// exchangeCell is net, except of the bare framework, which is shown gross, in parentheses.
-func (r *results) exchangeCell(framework, subject, scenario string) string {
-	m, ok := r.find(framework, subject, scenario)
-	if !ok {
-		return "–"
-	}
-	if m.subject.role == bare {
-		return "(" + number(m.gross) + ")"
-	}
-	return fmt.Sprintf("%s ± %s", number(m.net), number(m.spread))
-}
+func (m measured) String() string { return figure(m.net) + " ± " + figure(m.spread) }
 
-func (r *results) compiledTable() table {
-	t := table{head: []string{"", "seconds", "bytes an origin"}}
-	for _, c := range r.compiled {
-		t.add(c.name, number(c.elapsed.Seconds()), number(c.bytesPerOrigin))
-	}
-	return t
-}
-
-func (r *results) serverTable() table {
-	t := table{head: []string{"requests a second", "none", "none again", "by hand", "corskit", "noise", "cost by hand", "cost of corskit"}}
-	for _, s := range r.servers {
-		cell := func(s sample) string {
-			return fmt.Sprintf("%s ± %s", thousands(int(s.median)), thousands(int(s.spread)))
+// newTable has words in its first column and figures in the others.
+func newTable(head ...string) table.Writer {
+	t := table.NewWriter()
+	t.Style().Markdown.PadContent = true
+	t.Style().Format.Header = text.FormatDefault
+	row := make(table.Row, len(head))
+	var columns []table.ColumnConfig
+	for i, name := range head {
+		row[i] = name
+		if i > 0 && name != "met" && name != "detail" {
+			columns = append(columns, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
 		}
-		without := (s.none.median + s.again.median) / 2
-		cost := func(with sample) string { return fmt.Sprintf("%.1f %%", 100*(1-with.median/without)) }
-		t.add(s.framework, cell(s.none), cell(s.again), cell(s.byHand), cell(s.corskit),
-			fmt.Sprintf("%.1f %%", 100*s.noise()), cost(s.byHand), cost(s.corskit))
 	}
+	t.AppendHeader(row)
+	t.SetColumnConfigs(columns)
 	return t
 }
 
-// noise is what rounds or equal servers differ by, relative to the rate.
-func (s served) noise() float64 {
-	return max(math.Abs(s.none.median-s.again.median), s.none.spread, s.again.spread, s.byHand.spread, s.corskit.spread) / s.none.median
-}
+func render(t table.Writer) string { return t.RenderMarkdown() + "\n" }
 
-// number writes three significant digits, or all digits before the point.
-func number(v float64) string {
-	switch magnitude := math.Abs(v); {
-	case math.IsNaN(v):
+// figure writes three significant digits.
+func figure(v float64) string {
+	if math.IsNaN(v) {
 		return "?"
-	case magnitude >= 10_000:
-		return thousands(int(math.Round(v)))
-	case magnitude >= 100:
-		return fmt.Sprintf("%.0f", v)
-	case magnitude >= 10:
-		return fmt.Sprintf("%.1f", v)
 	}
-	return fmt.Sprintf("%.2f", v)
+	return message.NewPrinter(language.English).Sprint(number.Decimal(v, number.Precision(3)))
 }
 
-func thousands(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
-}
+// compared are the modules whose versions matter.
+var compared = regexp.MustCompile(`/(cors|gin|chi|echo|fiber|fasthttp)(/v\d+)?$`)
 
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
+func describeMachine() string {
+	var modules []string
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if compared.MatchString(m.Path) {
+				modules = append(modules, strings.TrimPrefix(m.Path, "github.com/")+" "+m.Version)
+			}
+		}
 	}
-	return word + "s"
+	slices.Sort(modules)
+	return fmt.Sprintf("%s · %s, %d cores, %s/%s · %s\n\n%s", time.Now().UTC().Format(time.DateOnly), cpuid.CPU.BrandName,
+		runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), strings.Join(modules, " · "))
 }

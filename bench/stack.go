@@ -2,9 +2,9 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -40,27 +40,23 @@ func (s httpStack) client(r request) client {
 	for _, field := range r.header {
 		req.Header.Add(field[0], field[1])
 	}
-	return &httpClient{handler: s.Handler, request: req, origins: r.origins, paths: r.paths, response: response{header: http.Header{}}}
+	return &httpClient{s.Handler, req, r, response{header: http.Header{}}}
 }
 
 type httpClient struct {
 	handler  http.Handler
 	request  *http.Request
-	origins  []string
-	paths    []string
-	turn     int
+	sent     request
 	response response
 }
 
 func (c *httpClient) exchange(n int) {
 	for range n {
-		if c.origins != nil {
-			c.request.Header["Origin"][0] = c.origins[c.turn]
-			c.turn = (c.turn + 1) & (len(c.origins) - 1)
+		if c.sent.origins.values != nil {
+			c.request.Header["Origin"][0] = c.sent.origins.take()
 		}
-		if c.paths != nil {
-			c.request.URL.Path = c.paths[c.turn]
-			c.turn = (c.turn + 1) & (len(c.paths) - 1)
+		if c.sent.paths.values != nil {
+			c.request.URL.Path = c.sent.paths.take()
 		}
 		clear(c.response.header)
 		c.response.status = http.StatusOK
@@ -77,20 +73,20 @@ type response struct {
 }
 
 func (w *response) Header() http.Header         { return w.header }
-func (w *response) Write(p []byte) (int, error) { return io.Discard.Write(p) }
+func (w *response) Write(p []byte) (int, error) { return len(p), nil }
 func (w *response) WriteHeader(status int)      { w.status = status }
 
-// fiberStack is Fiber, below its server.
-type fiberStack struct{ fasthttp.RequestHandler }
+// fasthttpStack is Fiber, below its server.
+type fasthttpStack struct{ fasthttp.RequestHandler }
 
-func (s fiberStack) client(r request) client {
+func (s fasthttpStack) client(r request) client {
 	var wire strings.Builder
 	fmt.Fprintf(&wire, "%s %s HTTP/1.1\r\nHost: %s\r\n", r.method, path, host)
 	for _, field := range r.header {
 		fmt.Fprintf(&wire, "%s: %s\r\n", field[0], field[1])
 	}
 	wire.WriteString("\r\n")
-	c := &fiberClient{handler: s.RequestHandler, hasCookies: r.get("Cookie") != "", paths: r.paths}
+	c := &fasthttpClient{handler: s.RequestHandler, sent: r}
 	if err := c.header.Read(bufio.NewReaderSize(strings.NewReader(wire.String()), wire.Len())); err != nil {
 		panic(err)
 	}
@@ -98,24 +94,22 @@ func (s fiberStack) client(r request) client {
 	return c
 }
 
-type fiberClient struct {
-	handler    fasthttp.RequestHandler
-	header     fasthttp.RequestHeader
-	hasCookies bool
-	paths      []string
-	turn       int
-	ctx        fasthttp.RequestCtx
+type fasthttpClient struct {
+	handler fasthttp.RequestHandler
+	sent    request
+	header  fasthttp.RequestHeader
+	ctx     fasthttp.RequestCtx
 }
 
-func (c *fiberClient) exchange(n int) {
+func (c *fasthttpClient) exchange(n int) {
+	hasCookies := c.sent.get("Cookie") != ""
 	for range n {
 		// Whoever asks fasthttp for all headers has it parse the cookies, once a request.
-		if c.hasCookies {
+		if hasCookies {
 			c.header.CopyTo(&c.ctx.Request.Header)
 		}
-		if c.paths != nil {
-			c.ctx.Request.SetRequestURI(c.paths[c.turn])
-			c.turn = (c.turn + 1) & (len(c.paths) - 1)
+		if c.sent.paths.values != nil {
+			c.ctx.Request.SetRequestURI(c.sent.paths.take())
 		}
 		c.ctx.Response.Reset()
 		c.ctx.ResetUserValues()
@@ -123,21 +117,22 @@ func (c *fiberClient) exchange(n int) {
 	}
 }
 
-func (c *fiberClient) answer() answer {
+func (c *fasthttpClient) answer() answer {
 	header := http.Header{}
-	c.ctx.Response.Header.VisitAll(func(name, value []byte) { header.Add(string(name), string(value)) })
+	for name, value := range c.ctx.Response.Header.All() {
+		header.Add(string(name), string(value))
+	}
 	return answer{c.ctx.Response.StatusCode(), header}
 }
 
 // deciderStack is the decision alone, without a framework.
 type deciderStack struct {
 	core.Decider
-	// reason asks for the reason too, as observers do. Adapters want the answer alone.
-	reason bool
+	reason bool // is asked for too
 }
 
 func (s deciderStack) client(r request) client {
-	return &deciderClient{deciderStack: s, origins: r.origins, request: core.Request{
+	return &deciderClient{deciderStack: s, sent: r, request: core.Request{
 		Method:         r.method,
 		Host:           host,
 		Path:           path,
@@ -150,20 +145,17 @@ func (s deciderStack) client(r request) client {
 
 type deciderClient struct {
 	deciderStack
+	sent     request
 	request  core.Request
-	origins  []string
-	turn     int
 	decision core.Decision
 }
 
 func (c *deciderClient) exchange(n int) {
-	ctx := context.Background()
-	r := c.request
+	ctx, r := context.Background(), c.request
 	var d core.Decision
 	for range n {
-		if c.origins != nil {
-			r.Origin = c.origins[c.turn]
-			c.turn = (c.turn + 1) & (len(c.origins) - 1)
+		if c.sent.origins.values != nil {
+			r.Origin = c.sent.origins.take()
 		}
 		if c.reason {
 			d = c.Decide(ctx, r)
@@ -180,9 +172,5 @@ func (c *deciderClient) answer() answer {
 	for name, value := range c.decision.Headers() {
 		header.Add(name, value)
 	}
-	status := c.decision.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	return answer{status, header}
+	return answer{cmp.Or(c.decision.Status, http.StatusOK), header}
 }

@@ -14,7 +14,7 @@ import (
 
 var (
 	seed    = flag.Uint64("seed", 1, "seed of the random applications")
-	lookups = flag.Int("lookups", 20_000, "methods of paths that are compared")
+	lookups = flag.Int("lookups", 50_000, "methods of paths that are compared")
 )
 
 // What preflights are answered is compared with what the actual requests meet: random trees of routers, groups and routes, random paths,
@@ -48,7 +48,7 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 
 var (
 	known = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PURGE"}
-	asked = append(slices.Clip(known), "FOO", "put", "*")
+	asked = append(slices.Clip(known), "FOO")
 )
 
 // An outcome is what an actual request meets if no policy refuses it.
@@ -62,7 +62,7 @@ func (w *world) compare(t *testing.T, path string) (doubts int) {
 	t.Helper()
 	asked, outcomes := asked, map[string]outcome{}
 	if w.outermost != w.root {
-		asked = known // The outer router answers the others.
+		asked = known // The outer router answers FOO.
 	}
 	for _, method := range asked {
 		w.mute = true

@@ -72,7 +72,7 @@ func newWorld(random *rand.Rand) *world {
 	}
 	w.note("%d middlewares, application's policy: %t, nested: %t", len(w.root.Middlewares()), d != nil, w.outermost != w.root)
 	w.place(w.root, "", "the root")
-	w.missing = w.IntN(2) == 0
+	w.missing = w.IntN(4) == 0
 	w.patient = w.IntN(2) == 0
 	if w.rounds = 1 + 2*w.IntN(2); w.rounds > 1 && !w.patient {
 		for _, method := range known { // One that is new later on is seen in time.
@@ -160,7 +160,7 @@ func (w *world) add(n int) {
 func (w *world) addMissing(n int, at spot) {
 	r := at.Router
 	switch {
-	case w.IntN(100) == 0:
+	case w.IntN(200) == 0:
 		r = r.With(w.chain()...)
 		w.note("With")
 	case at.group:
@@ -224,7 +224,7 @@ func (w *world) note(format string, args ...any) { w.log = append(w.log, fmt.Spr
 // router makes one that does not skip its middleware for lack of routes.
 func (w *world) router() *chi.Mux {
 	r := chi.NewRouter()
-	if w.IntN(100) == 0 {
+	if w.IntN(200) == 0 {
 		n := w.IntN(len(rewriting))
 		r.Use(rewriting[n])
 		w.note("the next rewrites: %d", n)
@@ -245,7 +245,7 @@ func (w *world) chain() (m []func(http.Handler) http.Handler) {
 		}
 		m = append(m, p)
 	}
-	if w.IntN(400) == 0 && len(w.places) > 0 {
+	if w.IntN(500) == 0 && len(w.places) > 0 {
 		m = append(m, rewriting[w.IntN(len(rewriting))])
 	}
 	return m

@@ -131,6 +131,6 @@ func (r *router) preflight(c *fiber.Ctx) (answered bool, err error) {
 	if decision.Status != 0 {
 		return true, answer(c, &decision)
 	}
-	c.Context().SetUserValue(routes.Spoken{}, true)
+	c.Context().SetUserValue(routes.SpokenKey(), true)
 	return false, nil
 }

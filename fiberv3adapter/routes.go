@@ -132,6 +132,6 @@ func (r *router) preflight(c fiber.Ctx) (answered bool, err error) {
 	if decision.Status != 0 {
 		return true, answer(c, &decision)
 	}
-	c.RequestCtx().SetUserValue(routes.Spoken{}, true)
+	c.RequestCtx().SetUserValue(routes.SpokenKey(), true)
 	return false, nil
 }

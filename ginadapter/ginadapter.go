@@ -24,6 +24,7 @@
 package ginadapter
 
 import (
+	"net/http"
 	"reflect"
 
 	"github.com/gin-gonic/gin"
@@ -47,14 +48,18 @@ func (p *policy) handle(c *gin.Context) {
 		c.Set(identityKey{}, &p.Policy)
 		return
 	}
+	before := c.Writer.Status()
 	if nethttp.Apply(p.Decider, c.Writer, c.Request) {
-		end(c)
+		end(c, before)
 	}
 }
 
-func end(c *gin.Context) {
-	delete(c.Writer.Header(), "Allow") // Before it runs the middleware of a 405, Gin lists the methods of the path.
-	c.Writer.WriteHeaderNow()          // Else Gin writes the body of its 404 page.
+// end ends a request that had a status before: Gin's 404 or 405, if no route takes it.
+func end(c *gin.Context, before int) {
+	if before == http.StatusMethodNotAllowed {
+		delete(c.Writer.Header(), "Allow") // Gin has listed the methods of the path.
+	}
+	c.Writer.WriteHeaderNow() // Else Gin writes the body of its 404 page.
 	c.Abort()
 }
 

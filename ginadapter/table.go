@@ -60,9 +60,10 @@ func (t *table) handle(c *gin.Context) {
 		t.start.Do(t.takeOver)
 		p := &preflight{table: t}
 		p.request.URL, p.request.Body = c.Request.URL, &p.question
+		before := c.Writer.Status()
 		r, answered := nethttp.Preflight(c.Writer, c.Request, p)
 		if answered {
-			end(c)
+			end(c, before)
 			return
 		}
 		c.Request = r

@@ -3,6 +3,8 @@ package nethttp
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/internal/routes"
@@ -36,7 +38,7 @@ type muxRouter struct {
 func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodOptions {
 		var answered bool
-		if r, answered = Preflight(w, r, muxPreflight{m, r}); answered {
+		if r, answered = Preflight(w, r, &muxPreflight{muxRouter: m, request: r}); answered {
 			return
 		}
 	}
@@ -46,22 +48,39 @@ func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mux.ServeHTTP(w, r)
 }
 
+// A muxPreflight asks the mux about the path of a preflight.
 type muxPreflight struct {
 	*muxRouter
 	request *http.Request
+	rest    *routes.Way // of methods that have no route
+	methods []string    // nil if the mux cannot tell
 }
 
-// Methods implements routes.Router. A mux cannot be asked for its methods. Those that a policy lists are looked up beside these.
-func (muxPreflight) Methods() []string {
-	return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"}
+// Methods implements routes.Router. The mux lists those of a path where it answers 405. Where a pattern without a method takes the path,
+// it does not: those that a policy lists are looked up beside these.
+func (p *muxPreflight) Methods() []string {
+	p.Way("")
+	if p.methods == nil {
+		return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"}
+	}
+	return p.methods
 }
 
 // Way implements routes.Router.
-func (p muxPreflight) Way(method string) routes.Way {
+func (p *muxPreflight) Way(method string) routes.Way {
+	if p.rest != nil && (method == "" || p.methods != nil && !slices.Contains(p.methods, method)) {
+		return *p.rest
+	}
 	r := *p.request
 	r.Method = method
 	way := routes.Way{Stops: p.application[:len(p.application):len(p.application)]}
 	next, pattern := p.mux.Handler(&r)
+	if method == "" {
+		p.rest = &way
+		if pattern == "" {
+			p.methods = allowed(next, &r)
+		}
+	}
 	for pattern != "" {
 		switch h := next.(type) {
 		case *handler:
@@ -75,6 +94,20 @@ func (p muxPreflight) Way(method string) routes.Way {
 	}
 	return way
 }
+
+// allowed returns the methods that the mux lists in an answer of its own.
+func allowed(answer http.Handler, r *http.Request) []string {
+	w := unread{http.Header{}}
+	answer.ServeHTTP(w, r)
+	return strings.Split(w.header.Get("Allow"), ", ")
+}
+
+// unread is a response that nobody reads.
+type unread struct{ header http.Header }
+
+func (w unread) Header() http.Header       { return w.header }
+func (unread) Write(p []byte) (int, error) { return len(p), nil }
+func (unread) WriteHeader(int)             {}
 
 // Preflight lets the policies on the way to a handler answer r if it is a preflight. It is for adapters' Routes. If it reports false,
 // the request that it returns goes on; policies leave a preflight alone then.
@@ -91,5 +124,5 @@ func Preflight(w http.ResponseWriter, r *http.Request, router routes.Router) (ne
 	if Write(w, &decision) {
 		return r, true
 	}
-	return r.WithContext(context.WithValue(r.Context(), routes.Spoken{}, true)), false
+	return r.WithContext(context.WithValue(r.Context(), routes.SpokenKey(), true)), false
 }

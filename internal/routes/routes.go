@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/corskit/corskit/core"
 )
@@ -115,8 +116,16 @@ func same(a, b Stop) bool {
 	return a.Policy == b.Policy || reflect.ValueOf(a.Decider).Comparable() && a.Decider == b.Decider
 }
 
-// Spoken is the key of a context under which a preflight is marked that Routes has passed on. Policies further in leave it alone.
-type Spoken struct{}
+// A preflight that Routes has passed on is marked, so that policies further in leave it alone.
+type spoken struct{}
 
-// HasSpoken tells whether Routes has passed a preflight on.
-func HasSpoken(ctx context.Context) bool { return ctx.Value(Spoken{}) != nil }
+var marking atomic.Bool
+
+// SpokenKey is where a request's values hold the mark.
+func SpokenKey() any {
+	marking.Store(true)
+	return spoken{}
+}
+
+// HasSpoken tells whether a preflight is marked. In a program without Routes, nothing is looked up.
+func HasSpoken(ctx context.Context) bool { return marking.Load() && ctx.Value(spoken{}) != nil }
