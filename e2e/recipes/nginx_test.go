@@ -15,6 +15,7 @@ import (
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
+	"github.com/corskit/corskit/e2e/document"
 )
 
 func TestBehindNginx(t *testing.T) {
@@ -31,7 +32,7 @@ func TestBehindNginx(t *testing.T) {
 
 	upstream := httptest.NewServer(nethttp.Middleware(policy)(items))
 	t.Cleanup(upstream.Close)
-	location := strings.ReplaceAll(blocks(t, "nginx")[0], "http://127.0.0.1:8080", upstream.URL)
+	location := strings.ReplaceAll(document.Blocks(t, page, "nginx")[0], "http://127.0.0.1:8080", upstream.URL)
 	url := start(t, nginx, location)
 	const host = "proxy_set_header Host $http_host;"
 	if !strings.Contains(location, host) {

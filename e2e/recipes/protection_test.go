@@ -56,14 +56,7 @@ func fiberServer() *fiber.App {
 }
 
 func TestWebSockets(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fiberApp := fiberServer()
-	go fiberApp.Listener(listener)
-	t.Cleanup(func() { fiberApp.Shutdown() })
-	urls := map[string]string{"Fiber": "http://" + listener.Addr().String()}
+	urls := map[string]string{"Fiber": listen(t, fiberServer())}
 	for name, h := range map[string]http.Handler{
 		"coder":                             coderServer(),
 		"gorilla":                           gorillaServer(enforced),
@@ -86,6 +79,54 @@ func TestWebSockets(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What the page says of the libraries' own checks.
+func TestWebSocketLibrariesByThemselves(t *testing.T) {
+	coderAlone := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if conn, err := coder.Accept(w, r, nil); err == nil {
+			conn.CloseNow()
+		}
+	}))
+	t.Cleanup(coderAlone.Close)
+	gorillaAlone := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if conn, err := new(gorilla.Upgrader).Upgrade(w, r, nil); err == nil {
+			conn.Close()
+		}
+	}))
+	t.Cleanup(gorillaAlone.Close)
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Get("/socket", fiberws.New(func(conn *fiberws.Conn) { conn.Close() }))
+	fiberAlone := listen(t, app)
+
+	const accepted, refused = http.StatusSwitchingProtocols, http.StatusForbidden
+	for _, row := range []struct {
+		name, url  string
+		own, other int
+	}{
+		{"coder", coderAlone.URL, accepted, refused},
+		{"gorilla", gorillaAlone.URL, accepted, refused},
+		{"Fiber", fiberAlone, accepted, accepted},
+	} {
+		// Neither looks at the scheme.
+		for origin, want := range map[string]int{"https://api.example.com": row.own, "http://api.example.com": row.own, other: row.other} {
+			if got := handshake(t, row.url+"/socket", origin); got != want {
+				t.Errorf("%s, origin %s: status %d, want %d", row.name, origin, got, want)
+			}
+		}
+	}
+}
+
+// listen serves the app and returns its URL.
+func listen(t *testing.T, app *fiber.App) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go app.Listener(listener)
+	t.Cleanup(func() { app.Shutdown() })
+	return "http://" + listener.Addr().String()
 }
 
 func handshake(t *testing.T, url, origin string) int {
