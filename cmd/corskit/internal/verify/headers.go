@@ -44,6 +44,12 @@ func isSafelisted(name string) bool {
 // isHarmless tells what no page can set, so that a grant of it says nothing.
 func isHarmless(name string) bool { return browser.ForbiddenHeader(name, "") }
 
+// isSent is false for what no browser sends as an origin.
+func isSent(origin string) bool {
+	_, rest, ok := strings.Cut(origin, "://")
+	return !ok || strings.ToLower(origin) == origin && !strings.ContainsAny(rest, "@/?#, \\")
+}
+
 // shown is a header as it came.
 func shown(h http.Header, name string) string {
 	if lines := h.Values(name); len(lines) > 0 {

@@ -75,6 +75,8 @@ func (j *judgment) checkAccess(what string) (both bool) {
 	want, wantCredentials := access(j.want.header, j.origin)
 	got, gotCredentials := access(j.header, j.origin)
 	switch {
+	case got && !want && !isSent(j.origin):
+		j.differ("let-in", None, "no "+allowOrigin, shown(j.header, allowOrigin), "browsers send no such origin, but the server does not compare byte for byte")
 	case got && !want:
 		with := "without cookies"
 		if gotCredentials {
@@ -140,45 +142,64 @@ func (j *judgment) vary() {
 	}
 }
 
+// preflight asks first what becomes of the request that the preflight is for. Where it is blocked by both, nothing else matters.
 func (j *judgment) preflight() {
 	want, _ := access(j.want.header, j.origin)
-	got, gotCredentials := access(j.header, j.origin)
-	if ok := j.status/100 == 2; want && got && !ok {
-		j.differ("preflight-status", Blocked, fmt.Sprint("status ", j.want.status), fmt.Sprint("status ", j.status), "browsers want a status from 200 to 299, and do not send the request")
+	got, credentials := access(j.header, j.origin)
+	ok := j.status/100 == 2
+	asked := strings.FieldsFunc(j.requestHeaders, func(r rune) bool { return r == ',' })
+	wanted := want && isGranted(j.want.header, j.requestMethod, asked)
+	switch {
+	case !wanted && !(got && ok):
+		if !want && (j.header.Get(allowOrigin) != "" || j.header.Get(allowMethods) != "") {
+			j.differ("speaks-to-others", None, "no "+allowOrigin+", no "+allowMethods, shown(j.header, allowOrigin)+", "+shown(j.header, allowMethods),
+				"no page gains by it, but others learn whom the server trusts, and with what")
+		}
 		return
-	} else if got && !want && !ok {
-		j.differ("speaks-to-others", None, "no "+allowOrigin, shown(j.header, allowOrigin), "the status keeps their requests from being sent")
+	case want && got && !ok:
+		j.differ("preflight-status", Blocked, fmt.Sprint("status ", j.want.status), fmt.Sprint("status ", j.status), "browsers want a status from 200 to 299, and do not send the request")
 		return
 	}
 	if !j.checkAccess("may send requests that need a preflight") {
-		if !want && !got && j.header.Get(allowMethods) != "" {
-			j.differ("speaks-to-others", None, "no "+allowMethods, shown(j.header, allowMethods), "no page gains by it, but others learn the lists")
-		}
 		return
 	}
-	j.lists("methods", allowMethods, []string{j.requestMethod}, gotCredentials)
-	j.lists("headers", allowHeaders, strings.FieldsFunc(j.requestHeaders, func(r rune) bool { return r == ',' }), gotCredentials)
+	j.lists("methods", allowMethods, []string{j.requestMethod}, credentials)
+	j.lists("headers", allowHeaders, asked, credentials)
 	if want, got := j.want.header.Get(maxAge), j.header.Get(maxAge); want != got {
 		j.differ("max-age", None, shown(j.want.header, maxAge), shown(j.header, maxAge), "browsers ask again sooner or later than was meant")
 	}
 }
 
+// isGranted tells whether a preflight's answer grants a method and headers.
+func isGranted(h http.Header, method string, headers []string) bool {
+	credentials := h.Get(allowCredentials) == "true"
+	for _, name := range headers {
+		if !grants(allowHeaders, list(h, allowHeaders), name, credentials) {
+			return false
+		}
+	}
+	return grants(allowMethods, list(h, allowMethods), method, credentials)
+}
+
+// grants tells whether a list grants a method or a header. "*" does not cover Authorization
+// (https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+func grants(header string, list []string, element string, credentials bool) bool {
+	if header == allowMethods {
+		return isSafelistedMethod(element) || slices.Contains(list, element) || slices.Contains(list, "*") && !credentials
+	}
+	return contains(list, element) || covers(list, element, credentials) && !strings.EqualFold(element, "Authorization")
+}
+
 // lists compares what a preflight is granted: of what it has asked for, and beyond.
 func (j *judgment) lists(name, header string, asked []string, credentials bool) {
 	want, got := list(j.want.header, header), list(j.header, header)
-	granted := func(list []string, element string) bool {
-		if header == allowMethods {
-			return isSafelistedMethod(element) || slices.Contains(list, element) || slices.Contains(list, "*") && !credentials
-		}
-		return covers(list, element, credentials) && (!strings.EqualFold(element, "Authorization") || credentials || contains(list, element))
-	}
 	for _, element := range asked {
-		if granted(want, element) && !granted(got, element) {
+		if grants(header, want, element, credentials) && !grants(header, got, element, credentials) {
 			j.differ(name, Blocked, element+" is granted", shown(j.header, header), "browsers block requests with "+element)
 		}
 	}
 	for _, element := range got {
-		if !granted(want, element) && (header == allowMethods || !isHarmless(element)) {
+		if !grants(header, want, element, credentials) && (header == allowMethods || !isHarmless(element)) {
 			j.differ(name, Open, shown(j.want.header, header), header+": "+element, "pages may send "+element)
 		}
 	}

@@ -120,7 +120,7 @@ func TestMistakes(t *testing.T) {
 			if o := r.Header.Get("Origin"); o != "" && !isPreflight(r) {
 				h.Set("Access-Control-Allow-Origin", o)
 			}
-		}), []string{"open let-in"}, true},
+		}), []string{"none let-in", "open let-in"}, true},
 		"a suffix without its dot": {edit(func(r *http.Request, h http.Header, _ *int) {
 			if o := r.Header.Get("Origin"); strings.HasSuffix(o, "example.org") && !isPreflight(r) {
 				h.Set("Access-Control-Allow-Origin", o)
@@ -168,17 +168,28 @@ func TestMistakes(t *testing.T) {
 			}
 		}), []string{"blocked kept-out", "none speaks-to-others"}, true},
 		"without credentials": {with(func(c *core.Config) { c.AllowCredentials = false }), []string{"blocked credentials"}, true},
-		"fewer methods":       {with(func(c *core.Config) { c.AllowMethods = []string{"GET"} }), []string{"blocked methods"}, true},
-		"more methods":        {with(func(c *core.Config) { c.AllowMethods = append(c.AllowMethods, "DELETE") }), []string{"open methods"}, true},
-		"every method":        {with(func(c *core.Config) { c.AllowMethods = []string{"*"} }), []string{"open methods"}, true},
-		"fewer headers":       {with(func(c *core.Config) { c.AllowHeaders = []string{"Content-Type"} }), []string{"blocked headers"}, true},
-		"every header":        {with(func(c *core.Config) { c.AllowHeaders = []string{"*"} }), []string{"open headers"}, true},
-		"nothing exposed":     {with(func(c *core.Config) { c.ExposeHeaders = nil }), []string{"blocked exposed"}, true},
-		"more exposed":        {with(func(c *core.Config) { c.ExposeHeaders = append(c.ExposeHeaders, "Link") }), []string{"open exposed"}, true},
-		"no timing":           {with(func(c *core.Config) { c.AllowTiming = false }), []string{"blocked timing"}, true},
-		"another age":         {with(func(c *core.Config) { c.MaxAge = time.Second }), []string{"none max-age"}, false},
-		"fewer origins":       {with(func(c *core.Config) { c.AllowOrigins = c.AllowOrigins[:1] }), []string{"blocked kept-out"}, true},
-		"any port":            {with(func(c *core.Config) { c.AllowOrigins = append(c.AllowOrigins, "https://*.example.org:*") }), []string{"open let-in"}, true},
+		"case is ignored": {edit(func(r *http.Request, h http.Header, _ *int) {
+			if o := r.Header.Get("Origin"); strings.EqualFold(o, "https://app.example.com") {
+				h.Set("Access-Control-Allow-Origin", o)
+			}
+		}), []string{"none let-in", "none speaks-to-others"}, false},
+		"what is not granted is refused whole": {edit(func(r *http.Request, h http.Header, status *int) {
+			if m := r.Header.Get("Access-Control-Request-Method"); m == unlistedMethod {
+				*status = 403
+				h.Del("Access-Control-Allow-Origin")
+			}
+		}), nil, false},
+		"fewer methods":   {with(func(c *core.Config) { c.AllowMethods = []string{"GET"} }), []string{"blocked methods"}, true},
+		"more methods":    {with(func(c *core.Config) { c.AllowMethods = append(c.AllowMethods, "DELETE") }), []string{"open methods"}, true},
+		"every method":    {with(func(c *core.Config) { c.AllowMethods = []string{"*"} }), []string{"open methods"}, true},
+		"fewer headers":   {with(func(c *core.Config) { c.AllowHeaders = []string{"Content-Type"} }), []string{"blocked headers"}, true},
+		"every header":    {with(func(c *core.Config) { c.AllowHeaders = []string{"*"} }), []string{"open headers"}, true},
+		"nothing exposed": {with(func(c *core.Config) { c.ExposeHeaders = nil }), []string{"blocked exposed"}, true},
+		"more exposed":    {with(func(c *core.Config) { c.ExposeHeaders = append(c.ExposeHeaders, "Link") }), []string{"open exposed"}, true},
+		"no timing":       {with(func(c *core.Config) { c.AllowTiming = false }), []string{"blocked timing"}, true},
+		"another age":     {with(func(c *core.Config) { c.MaxAge = time.Second }), []string{"none max-age"}, false},
+		"fewer origins":   {with(func(c *core.Config) { c.AllowOrigins = c.AllowOrigins[:1] }), []string{"blocked kept-out"}, true},
+		"any port":        {with(func(c *core.Config) { c.AllowOrigins = append(c.AllowOrigins, "https://*.example.org:*") }), []string{"open let-in"}, true},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
