@@ -61,11 +61,11 @@ func (f *exportFlags) run(c *cobra.Command, engine, file string) error {
 	if layer != export.Edge && layer != export.App {
 		return fmt.Errorf("--layer: %q is no layer; write edge or app", f.layer)
 	}
-	routes, err := routesOf(file)
+	site, err := loadSite(c, file)
 	if err != nil {
 		return err
 	}
-	text, err := export.Write(engine, routes, export.Options{Command: f.command(engine, file), Layer: layer, Listen: f.listen, Upstream: f.upstream})
+	text, err := export.Write(engine, site.Parts(), export.Options{Command: f.command(engine, file), Layer: layer, Listen: f.listen, Upstream: f.upstream})
 	if err != nil {
 		return err
 	}
@@ -107,15 +107,15 @@ func (f *exportFlags) compare(c *cobra.Command, text string) error {
 	return nil
 }
 
-// routesOf reads the policies of a file.
-func routesOf(file string) ([]export.Route, error) {
-	document, err := policyfile.Load(file)
+// loadSite reads the policies of a file.
+func loadSite(c *cobra.Command, file string) (*policyfile.Site, error) {
+	name, data, err := readFile(c, file)
 	if err != nil {
 		return nil, err
 	}
-	policy, err := document.Compile(core.New)
+	site, err := policyfile.CheckSite(name, data, core.New)
 	if err != nil {
-		return nil, fmt.Errorf("%w\ncorskit check %s lists the mistakes", err, file)
+		return nil, fmt.Errorf("the policy has mistakes:\n%w", err)
 	}
-	return []export.Route{{Policy: policy}}, nil
+	return site, nil
 }

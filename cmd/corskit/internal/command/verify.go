@@ -2,6 +2,7 @@ package command
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ It exits with 0 if nothing differs that pages notice, and with 3 if something do
 const missingPath = "/corskit-verify/no-such-path"
 
 func (f *verifyFlags) run(c *cobra.Command, target, file string) error {
-	v, err := f.verifier(target, file)
+	v, err := f.verifier(c, target, file)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (f *verifyFlags) run(c *cobra.Command, target, file string) error {
 	return found(report.OK(), output(c, f.json, report, func(p *terminal.Printer) { report.Print(p, file, f.all) }))
 }
 
-func (f *verifyFlags) verifier(target, file string) (*verify.Verifier, error) {
+func (f *verifyFlags) verifier(c *cobra.Command, target, file string) (*verify.Verifier, error) {
 	target, err := probe.ParseURL(target)
 	if err != nil {
 		return nil, err
@@ -100,11 +101,12 @@ func (f *verifyFlags) verifier(target, file string) (*verify.Verifier, error) {
 	if f.timeout <= 0 {
 		return nil, fmt.Errorf("--timeout: %v is no time to wait; write one such as 10s", f.timeout)
 	}
-	routes, err := routesOf(file)
+	site, err := loadSite(c, file)
 	if err != nil {
 		return nil, err
 	}
-	v := &verify.Verifier{URL: u, Policy: routes[0].Policy, Patterns: routes[0].Policy.Config().AllowOrigins, Header: http.Header{}, Timeout: f.timeout}
+	patterns := site.PolicyFor(u.Host, cmp.Or(u.Path, "/")).Config().AllowOrigins
+	v := &verify.Verifier{URL: u, Policy: site, Patterns: patterns, Header: http.Header{}, Timeout: f.timeout}
 	v.Paths = append(f.paths, missingPath)
 	for _, path := range v.Paths {
 		if !strings.HasPrefix(path, "/") {

@@ -45,29 +45,32 @@ ProxyPass / http://{{.UpstreamAddress}}/ upgrade=websocket
 {{define "rules"}}
 {{- if .Routed}}
 # Which policy is asked.
-SetEnvIfExpr "true" CORS_POLICY=rest
+SetEnvIfExpr "%{HTTP_HOST} =~ m#^([^:]*)#" CORS_HOST=$1
+SetEnvIfExpr "%{THE_REQUEST} =~ m#^[^ ]+ (?:https?://[^/ ]*)?([^ ]*)#" CORS_PATH=$1
+SetEnvIfExpr "true" CORS_POLICY=REST
 {{- range reversed .Choices}}
-SetEnvIfExpr "%{HTTP_HOST}|%{THE_REQUEST} =~ m#{{.Expression}}#" CORS_POLICY={{.Policy}}
+SetEnvIfExpr "'%{reqenv:CORS_HOST}|%{reqenv:CORS_PATH}' =~ m#{{.Expression}}#" CORS_POLICY={{.Policy}}
 {{- end}}
 {{end}}
 # The origins. Of several Origin lines, which no browser sends, none is allowed.
+SetEnvIf Origin "^.+$" CORS_FROM=$0
 {{- range .Policies}}{{$p := .}}
 {{- if .Any}}
-SetEnvIfExpr "{{if .Name}}reqenv('CORS_POLICY') == '{{.Name}}'{{else}}true{{end}}" CORS_ORIGIN=*
+SetEnvIfExpr "{{if .Name}}reqenv('CORS_POLICY') == '{{.Name}}'{{else}}true{{end}}" CORS_ALLOWED=1
 {{- end}}
 {{- range .Origins}}
 # {{.Pattern}}
 {{- if $p.Name}}
-SetEnvIfExpr "reqenv('CORS_POLICY') == '{{$p.Name}}' && req_novary('Origin') =~ m#{{.Expression}}#" CORS_ORIGIN=$0
+SetEnvIfExpr "reqenv('CORS_POLICY') == '{{$p.Name}}' && req_novary('Origin') =~ m#{{.Expression}}#" CORS_ALLOWED=1
 {{- else}}
-SetEnvIf Origin "{{.Expression}}" CORS_ORIGIN=$0
+SetEnvIf Origin "{{.Expression}}" CORS_ALLOWED=1
 {{- end}}
 {{- end}}
 {{- end}}
 
 # What the request is to the policy. A preflight is OPTIONS with Origin and Access-Control-Request-Method.
-SetEnvIfExpr "reqenv('CORS_ORIGIN') == ''" CORS=other
-SetEnvIfExpr "reqenv('CORS_ORIGIN') != ''" CORS=friend
+SetEnvIfExpr "reqenv('CORS_ALLOWED') != '1'" CORS=other
+SetEnvIfExpr "reqenv('CORS_ALLOWED') == '1'" CORS=friend
 SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS' && req_novary('Origin') != '' && req_novary('Access-Control-Request-Method') != ''" CORS_PREFLIGHT=1
 SetEnvIfExpr "reqenv('CORS_PREFLIGHT') == '1' && reqenv('CORS') == 'other'" CORS=refused
 SetEnvIfExpr "reqenv('CORS_PREFLIGHT') == '1' && reqenv('CORS') == 'friend'" CORS=preflight
@@ -82,10 +85,9 @@ RewriteRule ^ - [R=403,L]
 Header unset {{.}}
 Header always unset {{.}}
 {{- end}}
-Header always set Access-Control-Allow-Origin "%{CORS_ORIGIN}e" "expr=-n reqenv('CORS_ORIGIN')"
-{{- range .Headers}}{{$name := .Name}}
+{{- range .AllHeaders}}{{$name := .Name}}
 {{- range .Rows}}
-Header always {{if eq $name "Vary"}}merge{{else}}set{{end}} {{$name}} "{{if .Origin}}%{CORS_ORIGIN}e{{else}}{{.Value}}{{end}}" "expr=reqenv('CORS') == '{{.State.Kind}}'{{if $.Routed}} && reqenv('CORS_POLICY') == '{{.State.Policy}}'{{end}}"
+Header always {{if eq $name "Vary"}}merge{{else}}set{{end}} {{$name}} "{{if .Origin}}%{CORS_FROM}e{{else}}{{.Value}}{{end}}" "expr=reqenv('CORS') == '{{.State.Kind}}'{{if $.Routed}} && reqenv('CORS_POLICY') == '{{.State.Policy}}'{{end}}"
 {{- end}}
 {{- end}}
 {{end}}`

@@ -26,7 +26,7 @@ const caddyEdge = `
 {{- range .Choices}}
 		"~{{.Expression}}" "{{.Policy}}"
 {{- end}}
-		default "rest"
+		default "REST"
 	}
 {{end}}
 {{- if not .Static}}
@@ -35,19 +35,19 @@ const caddyEdge = `
 {{- range .Policies}}{{$name := .Name}}
 {{- range .Origins}}
 		# {{.Pattern}}
-		"~^{{if $name}}{{quoteMeta $name}} {{end}}{{.Bare}}$" yes
+		"~^{{if $name}}{{quoteMeta $name}} {{end}}{{.Bare}}$" "{{if $name}}{{$name}} {{end}}yes"
+{{- end}}
+{{- if $name}}
+		"~^{{quoteMeta $name}} " "{{$name}} {{if .Any}}yes{{else}}no{{end}}"
 {{- end}}
 {{- end}}
-		default no
+		default "no"
 	}
 {{end}}
 	# What the request is to the policy, and what the answer says. A preflight is OPTIONS with Origin and Access-Control-Request-Method.
 {{- range .Policies}}{{$p := .}}
 {{- range .States}}
-	@{{matcher .Name}} {
-{{- if $p.Name}}
-		vars {cors_policy} "{{$p.Name}}"
-{{- end}}
+	@{{.ID}} {
 {{- if or (eq .Kind "preflight") (eq .Kind "refused")}}
 		method OPTIONS
 		header_regexp from Origin .
@@ -59,17 +59,17 @@ const caddyEdge = `
 			header_regexp for Access-Control-Request-Method .
 		}
 {{- end}}
-{{- if not $p.Any}}
-		vars {cors_listed} {{if or (eq .Kind "preflight") (eq .Kind "friend")}}yes{{else}}no{{end}}
+{{- if not $.Static}}
+		vars {cors_listed} "{{if $p.Name}}{{$p.Name}} {{end}}{{if or (eq .Kind "preflight") (eq .Kind "friend")}}yes{{else}}no{{end}}"
 {{- end}}
 	}
-	header @{{matcher .Name}} {
+	header @{{.ID}} {
 {{- range .Lines}}
 		{{if eq .Name "Vary"}}+{{end}}{{.Name}} {{if .Origin}}{header.Origin}{{else}}"{{.Value}}"{{end}}
 {{- end}}
 	}
 {{- if .Status}}
-	respond @{{matcher .Name}} {{.Status}}
+	respond @{{.ID}} {{.Status}}
 {{- end}}
 {{- end}}
 {{- end}}

@@ -9,15 +9,8 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/policyfile"
 )
-
-// A Route is a policy and the part of a site that it is for.
-type Route struct {
-	Host   string // "": every host
-	Prefix string // such as /api; "": every path
-	Policy *core.Policy
-}
 
 // Layer is who speaks about CORS: only one may.
 type Layer string
@@ -60,24 +53,23 @@ func Engines() []string {
 	return []string{"nginx", "haproxy", "caddy", "apache"}
 }
 
-// Write returns the configuration for an engine, one of [Engines]. The routes are in the order in which they are to be asked; the last one
-// is for what the others are not for. The error says all that the engine cannot express.
-func Write(name string, routes []Route, o Options) (string, error) {
+// Write returns the configuration for an engine, one of [Engines], of a site's parts. The error says all that the engine cannot express.
+func Write(name string, parts []policyfile.Part, o Options) (string, error) {
 	e, ok := engines[name]
 	if !ok {
 		return "", fmt.Errorf("%q is no engine that corskit writes for; write one of %s", name, strings.Join(Engines(), ", "))
 	}
-	c := configuration{Title: e.title, Hash: Hash(routes), Options: o, Flaws: e.flaws}
+	c := configuration{Title: e.title, Hash: Hash(parts), Options: o, Flaws: e.flaws}
 	if err := c.address(); err != nil {
 		return "", err
 	}
 	text := e.app
 	if o.Layer != App {
 		text = e.edge
-		if err := e.limits.check(e.title, routes); err != nil {
+		if err := e.limits.check(e.title, parts); err != nil {
 			return "", err
 		}
-		c.add(routes)
+		c.add(parts)
 	}
 	var b strings.Builder
 	t := template.Must(template.New(name).Funcs(functions).Parse(strings.TrimLeft(text, "\n")))

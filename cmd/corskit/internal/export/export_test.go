@@ -8,13 +8,16 @@ import (
 	"time"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/policyfile"
 )
 
 var plain = core.Config{AllowOrigins: []string{"https://app.example.com"}}
 
+func one(c core.Config) []policyfile.Part { return []policyfile.Part{{Policy: core.MustNew(c)}} }
+
 func write(t *testing.T, engine string, c core.Config, o Options) string {
 	t.Helper()
-	text, err := Write(engine, []Route{{Policy: core.MustNew(c)}}, o)
+	text, err := Write(engine, one(c), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +43,7 @@ func TestWhatIsNotExpressible(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := plain
 			test.change(&c)
-			text, err := Write("nginx", []Route{{Policy: core.MustNew(c)}}, Options{})
+			text, err := Write("nginx", one(c), Options{})
 			if test.want == "" && err == nil {
 				return
 			}
@@ -58,7 +61,7 @@ func TestAddresses(t *testing.T) {
 		"--upstream: \"https://a\" is not":    {Listen: ":80", Upstream: "https://a"},
 		"--upstream: \"http://a/b\" is not":   {Listen: ":80", Upstream: "http://a/b"},
 	} {
-		if _, err := Write("nginx", []Route{{Policy: core.MustNew(plain)}}, o); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Write("nginx", one(plain), o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", o, err, want)
 		}
 	}
@@ -99,7 +102,7 @@ func TestNothingEscapes(t *testing.T) {
 	c := plain
 	c.AllowHeaders = []string{"X-$a", "X-'b", "X-`c", "X-%d", "X-#e"}
 	for _, engine := range Engines() {
-		if _, err := Write(engine, []Route{{Policy: core.MustNew(c)}}, Options{}); err == nil || !strings.Contains(err.Error(), "X-$a") {
+		if _, err := Write(engine, one(c), Options{}); err == nil || !strings.Contains(err.Error(), "X-$a") {
 			t.Errorf("%s: %v", engine, err)
 		}
 	}

@@ -15,21 +15,10 @@ var functions = template.FuncMap{
 	"split":     func(list string) []string { return strings.Split(list, ", ") },
 	"lower":     strings.ToLower,
 	"variable":  variable,
-	"matcher":   matcher,
 	"reversed":  func(all []choice) []choice { all = slices.Clone(all); slices.Reverse(all); return all },
 }
 
 // variable turns Access-Control-Allow-Methods into allow_methods.
 func variable(header string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(header, "Access-Control-")), "-", "_")
-}
-
-// matcher turns the name of a state into that of a matcher, in letters that every engine takes.
-func matcher(state string) string {
-	return "cors_" + strings.Map(func(r rune) rune {
-		if r == ' ' || r == '/' || r == '.' {
-			return '_'
-		}
-		return r
-	}, state)
 }

@@ -34,12 +34,12 @@ backend application
 {{define "rules"}}
 {{- if .Routed}}
     # Which policy is asked.
-    http-request set-var-fmt(txn.cors_target) %[req.hdr(host),host_only,lower]|%[pathq]
+    http-request set-var-fmt(txn.cors_target) %[req.hdr(host),host_only]|%[pathq]
     http-request set-var(txn.cors_policy) str({{(index .Choices 0).Policy}}) if { var(txn.cors_target) -m reg '{{(index .Choices 0).Expression}}' }
 {{- range slice .Choices 1}}
     http-request set-var(txn.cors_policy) str({{.Policy}}) if !{ var(txn.cors_policy) -m found } { var(txn.cors_target) -m reg '{{.Expression}}' }
 {{- end}}
-    http-request set-var(txn.cors_policy) str(rest) if !{ var(txn.cors_policy) -m found }
+    http-request set-var(txn.cors_policy) str(REST) if !{ var(txn.cors_policy) -m found }
 {{end}}
     # The origins. Of several Origin lines, which no browser sends, none is allowed.
 {{- range .Policies}}{{$p := .}}
@@ -60,11 +60,11 @@ backend application
     http-request set-var(txn.cors) str(friend) if cors_allowed
     http-request set-var(txn.cors) str(refused) if cors_asks cors_from cors_for !cors_allowed
     http-request set-var(txn.cors) str(preflight) if cors_asks cors_from cors_for cors_allowed
-    http-request return status 204 if { var(txn.cors) -m str preflight }
-    http-request return status 403 if { var(txn.cors) -m str refused }
 {{- if .Routed}}
     http-request set-var-fmt(txn.cors) "%[var(txn.cors_policy)] %[var(txn.cors)]"
 {{- end}}
+    http-request return status 204 if { var(txn.cors) -m end preflight }
+    http-request return status 403 if { var(txn.cors) -m end refused }
 
     # The application has no say. These lines are for answers of HAProxy's own, too: errors and the two above.
 {{- range .Stripped}}

@@ -7,17 +7,19 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/corskit/corskit/policyfile"
 )
 
 // Hash identifies the policies of a site, whatever the engine and however they are spelled.
-func Hash(routes []Route) string {
+func Hash(parts []policyfile.Part) string {
 	type route struct {
 		Host, Prefix string
 		Policy       any
 	}
 	var all []route
-	for _, r := range routes {
-		all = append(all, route{r.Host, r.Prefix, r.Policy.Config()})
+	for _, p := range parts {
+		all = append(all, route{p.Host, p.Prefix, p.Policy.Config()})
 	}
 	data, err := json.Marshal(all)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/policyfile"
 )
 
 // limits are what an engine cannot say. The reasons end a sentence that begins with its name.
@@ -23,13 +24,13 @@ type limits struct {
 }
 
 // check returns all that stands in the way at once.
-func (l *limits) check(title string, routes []Route) error {
+func (l *limits) check(title string, parts []policyfile.Part) error {
 	var all []error
 	fail := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
-	if len(routes) > 1 && l.routes != "" {
+	if len(parts) > 1 && l.routes != "" {
 		fail("routes: %s %s", title, l.routes)
 	}
-	for _, r := range routes {
+	for _, r := range parts {
 		config := r.Policy.Config()
 		for _, field := range unknownFields(config) {
 			fail("%s: %s does not know it; leave it to the application, and export with --layer app", field, title)

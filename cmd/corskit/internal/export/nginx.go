@@ -50,7 +50,7 @@ const nginxEdge = `
 {{- range .Choices}}
         "~{{.Expression}}" "{{.Policy}}";
 {{- end}}
-        default "rest";
+        default "REST";
     }
 {{- end}}
 

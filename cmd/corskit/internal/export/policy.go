@@ -31,6 +31,7 @@ type state struct {
 	Kind   string // preflight, refused (also a preflight), friend, other
 	Policy string // its name
 	Name   string // Kind, with the policy's name before it
+	ID     string // in letters that every engine takes
 	Status int    // 0: the application answers
 	Lines  []line
 }
@@ -64,7 +65,7 @@ func newPolicy(name string, p *core.Policy) *policy {
 
 func (q *policy) add(kind, from string, p *core.Policy, r core.Request) {
 	d := p.Decide(context.Background(), r)
-	s := &state{Kind: kind, Policy: q.Name, Name: strings.TrimLeft(q.Name+" "+kind, " "), Status: d.Status}
+	s := &state{Kind: kind, Policy: q.Name, ID: "cors_" + kind, Name: strings.TrimLeft(q.Name+" "+kind, " "), Status: d.Status}
 	for name, value := range d.Headers() {
 		s.Lines = append(s.Lines, line{name, value, value == from})
 	}

@@ -1,19 +1,22 @@
 package export
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/policyfile"
 )
 
-// A choice sends the requests whose target matches an expression to a policy. The target is host|path?query, as they are sent, apart from
-// the host's port and letters.
+// A choice sends the requests whose target matches an expression to a policy. The target is host|path?query, as they are sent, without the
+// port.
 type choice struct{ Expression, Policy string }
 
-// What policies are called that no route has given a name. Those of routes begin with a host or a "/".
+// What policies are called that no route has given a name: its host and prefix, in which hosts have no upper case.
 const (
-	rest = "rest" // for what no route is for
-	odd  = "odd"  // for paths that servers read differently
+	rest = "REST" // for what no route is for
+	odd  = "ODD"  // for paths that servers read differently
 )
 
 // oddPath is what a path may hold that servers read differently: an empty segment, one of dots, a backslash, a semicolon, and what has no
@@ -21,13 +24,13 @@ const (
 const oddPath = `//|/\.\.?(?:[/?]|$)|[;\x5c]|%(?:2[D-Fd-f]|3[0-9Bb]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[CFcf]|7[Ee])`
 
 // add makes the policies, and the choices between them in the order in which they are tried.
-func (c *configuration) add(routes []Route) {
-	if len(routes) == 1 {
-		c.Policies = []*policy{newPolicy("", routes[0].Policy)}
+func (c *configuration) add(parts []policyfile.Part) {
+	if len(parts) == 1 {
+		c.Policies = []*policy{newPolicy("", parts[0].Policy)}
 		return
 	}
 	byPath := false
-	for _, r := range routes {
+	for _, r := range parts {
 		name := r.Host + r.Prefix
 		if name == "" {
 			name = rest
@@ -38,7 +41,7 @@ func (c *configuration) add(routes []Route) {
 		}
 		e := "^[^|]*"
 		if r.Host != "" {
-			e = "^" + regexp.QuoteMeta(r.Host)
+			e = "^(?i:" + regexp.QuoteMeta(r.Host) + `)\.?`
 		}
 		e += `\|`
 		if r.Prefix != "" {
@@ -53,6 +56,16 @@ func (c *configuration) add(routes []Route) {
 	if byPath {
 		c.Policies = append(c.Policies, newPolicy(odd, new(core.Policy)))
 		c.Choices = append([]choice{{`\|[^/]`, odd}, {`\|[^?]*(?:` + oddPath + `)`, odd}}, c.Choices...)
+	}
+	c.number()
+}
+
+// number makes the IDs of states unique.
+func (c *configuration) number() {
+	for i, p := range c.Policies {
+		for _, s := range p.States {
+			s.ID = fmt.Sprintf("cors_%d_%s", i+1, s.Kind)
+		}
 	}
 }
 
@@ -70,16 +83,18 @@ type row struct {
 	line
 }
 
-// Headers are all that are sent, but Access-Control-Allow-Origin, which follows from the origin alone.
+// Headers are all that are sent, but Access-Control-Allow-Origin, for engines where it follows from the origin alone.
 func (c *configuration) Headers() []*header {
+	return slices.DeleteFunc(c.AllHeaders(), func(h *header) bool { return h.Name == "Access-Control-Allow-Origin" })
+}
+
+// AllHeaders are all that are sent.
+func (c *configuration) AllHeaders() []*header {
 	var all []*header
 	byName := map[string]*header{}
 	for _, p := range c.Policies {
 		for _, s := range p.States {
 			for _, l := range s.Lines {
-				if l.Name == "Access-Control-Allow-Origin" {
-					continue
-				}
 				if byName[l.Name] == nil {
 					byName[l.Name] = &header{Name: l.Name}
 					all = append(all, byName[l.Name])
