@@ -42,15 +42,18 @@ type engine struct {
 }
 
 var engines = map[string]engine{
-	"nginx":   nginx,
-	"haproxy": haproxy,
-	"caddy":   caddy,
-	"apache":  apache,
+	"nginx":       nginx,
+	"haproxy":     haproxy,
+	"caddy":       caddy,
+	"apache":      apache,
+	"traefik":     traefik,
+	"envoy":       envoy,
+	"gateway-api": gatewayAPI,
 }
 
 // Engines returns the names of the engines.
 func Engines() []string {
-	return []string{"nginx", "haproxy", "caddy", "apache"}
+	return []string{"nginx", "haproxy", "caddy", "apache", "traefik", "envoy", "gateway-api"}
 }
 
 // Write returns the configuration for an engine, one of [Engines], of a site's parts. The error says all that the engine cannot express.
@@ -71,13 +74,26 @@ func Write(name string, parts []policyfile.Part, o Options) (string, error) {
 		}
 		c.add(parts)
 	}
-	var b strings.Builder
-	t := template.Must(template.New(name).Funcs(functions).Parse(strings.TrimLeft(text, "\n")))
+	return c.fill(name, text)
+}
+
+// fill writes the template's text with what c holds.
+func (c *configuration) fill(name, text string) (string, error) {
+	t := template.New(name)
+	// include writes another template, indented, for languages in which that counts.
+	include := func(name string, spaces int) (string, error) {
+		var b strings.Builder
+		err := t.ExecuteTemplate(&b, name, c)
+		indent := strings.Repeat(" ", spaces)
+		return indent + strings.ReplaceAll(strings.Trim(b.String(), "\n"), "\n", "\n"+indent), err
+	}
+	template.Must(t.Funcs(functions).Funcs(template.FuncMap{"include": include}).Parse(strings.TrimLeft(text, "\n")))
 	template.Must(t.New("head").Parse(strings.TrimLeft(head, "\n")))
-	if err := t.Execute(&b, &c); err != nil {
+	var b strings.Builder
+	if err := t.Execute(&b, c); err != nil {
 		return "", err
 	}
-	return b.String(), nil
+	return strings.TrimRight(b.String(), "\n") + "\n", nil
 }
 
 // A configuration is what a template is filled with.
