@@ -43,7 +43,7 @@ type policy struct {
 }
 
 var policies = map[string]policy{
-	"public": {AllowOrigins: []string{"*"}, AllowMethods: []string{"GET", "PUT"}, AllowTiming: true},
+	"public":             {AllowOrigins: []string{"*"}, AllowMethods: []string{"GET", "PUT"}, AllowTiming: true},
 	"everything, public": {AllowOrigins: []string{"*"}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}, ExposeHeaders: []string{"*"}},
 	"listed": {AllowOrigins: []string{"https://app.example.com", "https://*.example.org", "http://localhost:4200", "https://*.example.net:8443"},
 		AllowMethods: []string{"GET", "PUT", "DELETE"}, AllowHeaders: []string{"Authorization", "Content-Type"}, ExposeHeaders: []string{"ETag", "Link"}, AllowCredentials: true, MaxAge: "1h"},
