@@ -70,10 +70,10 @@ SetEnvIf Origin "{{.Expression}}" CORS_ALLOWED=1
 
 # What the request is to the policy. A preflight is OPTIONS with Origin and Access-Control-Request-Method.
 SetEnvIfExpr "reqenv('CORS_ALLOWED') != '1'" CORS=other
-SetEnvIfExpr "reqenv('CORS_ALLOWED') == '1'" CORS=friend
+SetEnvIfExpr "reqenv('CORS_ALLOWED') == '1'" CORS=allowed
 SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS' && req_novary('Origin') != '' && req_novary('Access-Control-Request-Method') != ''" CORS_PREFLIGHT=1
 SetEnvIfExpr "reqenv('CORS_PREFLIGHT') == '1' && reqenv('CORS') == 'other'" CORS=refused
-SetEnvIfExpr "reqenv('CORS_PREFLIGHT') == '1' && reqenv('CORS') == 'friend'" CORS=preflight
+SetEnvIfExpr "reqenv('CORS_PREFLIGHT') == '1' && reqenv('CORS') == 'allowed'" CORS=preflight
 RewriteEngine On
 RewriteCond %{ENV:CORS} =preflight
 RewriteRule ^ - [R=204,L]

@@ -60,7 +60,7 @@ const caddyEdge = `
 		}
 {{- end}}
 {{- if not $.Static}}
-		vars {cors_listed} "{{if $p.Name}}{{$p.Name}} {{end}}{{if or (eq .Kind "preflight") (eq .Kind "friend")}}yes{{else}}no{{end}}"
+		vars {cors_listed} "{{if $p.Name}}{{$p.Name}} {{end}}{{if or (eq .Kind "preflight") (eq .Kind "allowed")}}yes{{else}}no{{end}}"
 {{- end}}
 	}
 	header @{{.ID}} {

@@ -49,7 +49,7 @@ typed_per_filter_config:
 {{- with $p.Line "preflight" "Access-Control-Allow-Headers"}}
     allow_headers: {{quote .}}
 {{- end}}
-{{- with $p.Line "friend" "Access-Control-Expose-Headers"}}
+{{- with $p.Line "allowed" "Access-Control-Expose-Headers"}}
     expose_headers: {{quote .}}
 {{- end}}
     max_age: {{quote ($p.Line "preflight" "Access-Control-Max-Age")}}
@@ -66,7 +66,7 @@ response_headers_to_remove:
 response_headers_to_add:
   - header: { key: Vary, value: Origin }
     append_action: APPEND_IF_EXISTS_OR_ADD
-{{- if $p.Line "friend" "Timing-Allow-Origin"}}
+{{- if $p.Line "allowed" "Timing-Allow-Origin"}}
   - header: { key: Timing-Allow-Origin, value: "*" }
     append_action: OVERWRITE_IF_EXISTS_OR_ADD
 {{- end}}

@@ -106,7 +106,7 @@ filters:
         - {{quote .}}
 {{- end}}
 {{- end}}
-{{- with $p.List "friend" "Access-Control-Expose-Headers"}}
+{{- with $p.List "allowed" "Access-Control-Expose-Headers"}}
       exposeHeaders:
 {{- range .}}
         - {{quote .}}
@@ -118,7 +118,7 @@ filters:
       add:
         - name: Vary
           value: Origin
-{{- if $p.Line "friend" "Timing-Allow-Origin"}}
+{{- if $p.Line "allowed" "Timing-Allow-Origin"}}
       set:
         - name: Timing-Allow-Origin
           value: "*"

@@ -57,7 +57,7 @@ backend application
     acl cors_for req.fhdr(Access-Control-Request-Method) -m reg .
     acl cors_allowed var(txn.cors_origin) -m found
     http-request set-var(txn.cors) str(other)
-    http-request set-var(txn.cors) str(friend) if cors_allowed
+    http-request set-var(txn.cors) str(allowed) if cors_allowed
     http-request set-var(txn.cors) str(refused) if cors_asks cors_from cors_for !cors_allowed
     http-request set-var(txn.cors) str(preflight) if cors_asks cors_from cors_for cors_allowed
 {{- if .Routed}}

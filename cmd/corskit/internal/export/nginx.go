@@ -73,7 +73,7 @@ const nginxEdge = `
     map "$cors_method:$cors_origin" $cors {
         "~^OPTIONS:." "{{if .Routed}}$cors_policy {{end}}preflight";
         "~^OPTIONS:$" "{{if .Routed}}$cors_policy {{end}}refused";
-        "~:." "{{if .Routed}}$cors_policy {{end}}friend";
+        "~:." "{{if .Routed}}$cors_policy {{end}}allowed";
         default "{{if .Routed}}$cors_policy {{end}}other";
     }
 

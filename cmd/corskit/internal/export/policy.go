@@ -28,7 +28,7 @@ func (o origin) Bare() string { return o.Expression[len("^") : len(o.Expression)
 
 // A state is what a request can be to a policy.
 type state struct {
-	Kind   string // preflight, refused (also a preflight), friend, other
+	Kind   string // preflight, refused (also a preflight), allowed, other
 	Policy string // its name
 	Name   string // Kind, with the policy's name before it
 	ID     string // in letters that every engine takes
@@ -44,13 +44,13 @@ type line struct {
 
 // newPolicy asks core what it answers in each state, so that what the proxy says is the same, letter for letter.
 func newPolicy(name string, p *core.Policy) *policy {
-	const method, stranger = "PUT", "https://corskit-export.invalid"
+	const method, other = "PUT", "https://corskit-export.invalid"
 	patterns := p.Config().AllowOrigins
 	q := &policy{Name: name, Any: slices.Contains(patterns, "*")}
 	if len(patterns) > 0 {
-		friend := Instance(patterns[0])
-		q.add("preflight", friend, p, core.Request{Method: "OPTIONS", Origin: friend, RequestMethod: method})
-		q.add("friend", friend, p, core.Request{Method: "GET", Origin: friend})
+		allowed := Instance(patterns[0])
+		q.add("preflight", allowed, p, core.Request{Method: "OPTIONS", Origin: allowed, RequestMethod: method})
+		q.add("allowed", allowed, p, core.Request{Method: "GET", Origin: allowed})
 	}
 	if q.Any {
 		return q
@@ -58,8 +58,8 @@ func newPolicy(name string, p *core.Policy) *policy {
 	for _, pattern := range patterns {
 		q.Origins = append(q.Origins, origin{pattern, expression(pattern)})
 	}
-	q.add("refused", stranger, p, core.Request{Method: "OPTIONS", Origin: stranger, RequestMethod: method})
-	q.add("other", stranger, p, core.Request{Method: "GET", Origin: stranger})
+	q.add("refused", other, p, core.Request{Method: "OPTIONS", Origin: other, RequestMethod: method})
+	q.add("other", other, p, core.Request{Method: "GET", Origin: other})
 	return q
 }
 

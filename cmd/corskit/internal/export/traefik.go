@@ -91,7 +91,7 @@ http:
           - {{quote .}}
 {{- end}}
 {{- end}}
-{{- with $p.List "friend" "Access-Control-Expose-Headers"}}
+{{- with $p.List "allowed" "Access-Control-Expose-Headers"}}
         accessControlExposeHeaders:
 {{- range .}}
           - {{quote .}}
@@ -104,7 +104,7 @@ http:
         # The application has no say: an empty value takes a header away, before the ones above are set.
         customResponseHeaders:
 {{- range .Stripped}}
-{{- if and (eq . "Timing-Allow-Origin") ($p.Line "friend" .)}}
+{{- if and (eq . "Timing-Allow-Origin") ($p.Line "allowed" .)}}
           {{.}}: "*"
 {{- else}}
           {{.}}: ""
