@@ -62,7 +62,9 @@ func verify(t *testing.T, url, file string) (found []string) {
 	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() != 3 {
 		t.Fatalf("%s", exit.Stderr)
 	}
-	var report struct{ Differences []struct{ Effect, Name string } }
+	var report struct {
+		Differences []struct{ Effect, Name string }
+	}
 	if err := json.Unmarshal(out, &report); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
