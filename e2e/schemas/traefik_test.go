@@ -53,6 +53,7 @@ func wrong(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Access-Control-Expose-Headers", "X-Wrong")
 	w.Header().Set("Timing-Allow-Origin", "*")
 	w.Header().Set("Vary", "Accept-Encoding")
+	w.WriteHeader(http.StatusOK)
 }
 
 // verify returns the effects and names of what corskit verify finds.

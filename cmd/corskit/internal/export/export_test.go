@@ -99,11 +99,22 @@ func TestCheck(t *testing.T) {
 
 // Whatever a policy holds, nothing in it can end a string or a line of a configuration: header names are tokens, and tokens may hold ' and `.
 func TestNothingEscapes(t *testing.T) {
-	c := plain
-	c.AllowHeaders = []string{"X-$a", "X-'b", "X-`c", "X-%d", "X-#e"}
-	for _, engine := range Engines() {
-		if _, err := Write(engine, one(c), Options{}); err == nil || !strings.Contains(err.Error(), "X-$a") {
-			t.Errorf("%s: %v", engine, err)
+	tested := 0
+	for _, sign := range "!#$%&'*+^`|~" {
+		c := plain
+		c.AllowHeaders = []string{"X-" + string(sign) + "a"}
+		policy, err := core.New(c)
+		if err != nil {
+			continue // core refuses what looks like a pattern
 		}
+		tested++
+		for _, engine := range Engines() {
+			if _, err := Write(engine, []policyfile.Part{{Policy: policy}}, Options{}); err == nil || !strings.Contains(err.Error(), c.AllowHeaders[0]) {
+				t.Errorf("%s: %v", engine, err)
+			}
+		}
+	}
+	if tested < 5 {
+		t.Errorf("core takes %d of these signs only", tested)
 	}
 }

@@ -27,7 +27,7 @@ func hostExpression(host string) string {
 	case !star:
 		return regexp.QuoteMeta(host)
 	case host == "*": // of an app's scheme, whose hosts are opaque
-		return "[A-Za-z0-9._~-]+"
+		return "[A-Za-z0-9._~-]{1,253}"
 	case label == "*":
 		return `(?:[a-z0-9_-]{1,` + strconv.Itoa(maxLabel) + `}\.)+` + regexp.QuoteMeta(domain)
 	}

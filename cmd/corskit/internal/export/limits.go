@@ -77,7 +77,7 @@ var plainName = regexp.MustCompile(`^([A-Za-z0-9._-]+|\*)$`)
 // known are the fields that are exported. The list is one of what is known to work: a field that is added to core.Config later is refused
 // here until somebody has thought about it.
 var known = []string{"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "allowCredentials", "maxAge", "allowTiming",
-	"dangerouslyAllowInsecureOrigins", "dangerouslyAllowPublicSuffixes"}
+	"acknowledgeWarnings", "dangerouslyAllowInsecureOrigins", "dangerouslyAllowPublicSuffixes"}
 
 // unknownFields are those that are set and not exported.
 func unknownFields(c core.Config) []string {
