@@ -23,7 +23,7 @@ import (
 const peerVerify = "../../docs/peers-verify.md"
 
 // The policy that each middleware is configured for, by its own means.
-const policy = `allowOrigins: [https://app.example.com, "https://*.example.org"]
+const verifiedPolicy = `allowOrigins: [https://app.example.com, "https://*.example.org"]
 allowMethods: [GET, PUT]
 allowHeaders: [Authorization, Content-Type]
 exposeHeaders: [ETag]
@@ -69,11 +69,11 @@ type verifyReport struct {
 func TestWhatVerifySaysOfPeers(t *testing.T) {
 	corskit, versions := build(t), versions(t)
 	file := filepath.Join(t.TempDir(), "policy.yaml")
-	if err := os.WriteFile(file, []byte(policy), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(verifiedPolicy), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var table bytes.Buffer
-	fmt.Fprintf(&table, verifyHead, policy)
+	fmt.Fprintf(&table, verifyHead, verifiedPolicy)
 	for _, s := range verified {
 		t.Run(s.module, func(t *testing.T) {
 			var r verifyReport
