@@ -72,8 +72,8 @@ backend application
 {{- end}}
     http-after-response set-header Access-Control-Allow-Origin %[var(txn.cors_origin)] if { var(txn.cors_origin) -m found }
 {{- range .Headers}}{{$name := .Name}}
-{{- range .Rows}}
-    http-after-response {{if eq $name "Vary"}}add-header{{else}}set-header{{end}} {{$name}} {{if .Origin}}%[var(txn.cors_origin)]{{else}}"{{.Value}}"{{end}} if { var(txn.cors) -m str "{{.State.Name}}" }
+{{- range .Groups}}
+    http-after-response {{if eq $name "Vary"}}add-header{{else}}set-header{{end}} {{$name}} {{if .Origin}}%[var(txn.cors_origin)]{{else}}"{{.Value}}"{{end}} if { var(txn.cors) -m str{{range .States}} "{{.Name}}"{{end}} }
 {{- end}}
 {{- end}}
 {{end}}`

@@ -83,6 +83,26 @@ type row struct {
 	line
 }
 
+// A group is the states in which a header has the same value.
+type group struct {
+	line
+	States []*state
+}
+
+// Groups are the rows by their values.
+func (h *header) Groups() []*group {
+	var all []*group
+	for _, r := range h.Rows {
+		i := slices.IndexFunc(all, func(g *group) bool { return g.line == r.line })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &group{line: r.line})
+		}
+		all[i].States = append(all[i].States, r.State)
+	}
+	return all
+}
+
 // Headers are all that are sent, but Access-Control-Allow-Origin, for engines where it follows from the origin alone.
 func (c *configuration) Headers() []*header {
 	return slices.DeleteFunc(c.AllHeaders(), func(h *header) bool { return h.Name == "Access-Control-Allow-Origin" })
