@@ -103,10 +103,16 @@ func (e engine) start(t *testing.T, file, upstream string, flags ...string) (add
 	if err != nil {
 		return "", err
 	}
+	return address, e.run(t, text, address)
+}
+
+// run runs the engine with a configuration until the test ends. It returns when the engine listens on the address.
+func (e engine) run(t *testing.T, text, address string) error {
+	t.Helper()
 	dir := t.TempDir()
 	configuration := filepath.Join(dir, "configuration")
 	if err := os.WriteFile(configuration, []byte(text), 0o644); err != nil {
-		return "", err
+		return err
 	}
 	var output bytes.Buffer
 	c := exec.Command(e.program, e.args(configuration, dir)...)
@@ -125,7 +131,7 @@ func (e engine) start(t *testing.T, file, upstream string, flags ...string) (add
 		}
 	}()
 	if err := <-started; err != nil {
-		return "", err
+		return err
 	}
 	t.Cleanup(func() {
 		c.Process.Signal(syscall.SIGTERM)
@@ -134,15 +140,15 @@ func (e engine) start(t *testing.T, file, upstream string, flags ...string) (add
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		select {
 		case <-ended:
-			return "", fmt.Errorf("%s has ended:\n%s\nIts configuration was\n%s", e.program, output.String(), text)
+			return fmt.Errorf("%s has ended:\n%s\nIts configuration was\n%s", e.program, output.String(), text)
 		default:
 		}
 		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()
-			return address, nil
+			return nil
 		}
 	}
-	return "", errors.New(e.program + " does not listen on " + address)
+	return errors.New(e.program + " does not listen on " + address)
 }
 
 func freeAddress(t *testing.T) string {
