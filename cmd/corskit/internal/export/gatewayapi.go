@@ -38,25 +38,26 @@ var (
 
 const gatewayMost = 64 // origins, and headers
 
-func gatewayPolicy(p *policy) error {
+func gatewayPolicy(p *policy) (all []error) {
+	fail := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
 	if n := len(p.Origins); n > gatewayMost {
-		return fmt.Errorf("allowOrigins: the Gateway API takes %d at most, and these are %d", gatewayMost, n)
+		fail("allowOrigins: the Gateway API takes %d at most, and these are %d", gatewayMost, n)
 	}
 	for _, method := range p.List("preflight", "Access-Control-Allow-Methods") {
 		if !slices.Contains(gatewayMethods, method) {
-			return fmt.Errorf("allowMethods: the Gateway API does not know %s; write those of %s that pages need", method, strings.Join(gatewayMethods[1:], ", "))
+			fail("allowMethods: the Gateway API does not know %s; write those of %s that pages need", method, strings.Join(gatewayMethods[1:], ", "))
 		}
 	}
-	for field, header := range map[string]string{"allowMethods": "Access-Control-Allow-Methods", "allowHeaders": "Access-Control-Allow-Headers"} {
-		list := p.List("preflight", header)
-		if slices.Contains(list, "*") && len(list) > 1 {
-			return fmt.Errorf(`%s: the Gateway API takes no "*" beside others; list what pages need`, field)
+	for _, list := range []struct{ field, header string }{{"allowMethods", "Access-Control-Allow-Methods"}, {"allowHeaders", "Access-Control-Allow-Headers"}} {
+		names := p.List("preflight", list.header)
+		if slices.Contains(names, "*") && len(names) > 1 {
+			fail(`%s: the Gateway API takes no "*" beside others; list what pages need`, list.field)
 		}
-		if len(list) > gatewayMost {
-			return fmt.Errorf("%s: the Gateway API takes %d at most, and these are %d", field, gatewayMost, len(list))
+		if len(names) > gatewayMost {
+			fail("%s: the Gateway API takes %d at most, and these are %d", list.field, gatewayMost, len(names))
 		}
 	}
-	return nil
+	return all
 }
 
 const gatewayEdge = `

@@ -20,7 +20,7 @@ type limits struct {
 	noCache string // MaxAge of no time
 	pattern func(pattern string) (why string)
 	// policy is for what is left.
-	policy func(*policy) error
+	policy func(*policy) []error
 }
 
 // check returns all that stands in the way at once.
@@ -38,9 +38,12 @@ func (l *limits) check(title string, parts []policyfile.Part) error {
 		if config.AllowOriginFunc != nil {
 			fail("AllowOriginFunc: %s cannot call a function of Go; list the origins in allowOrigins", title)
 		}
-		for name, list := range map[string][]string{"allowMethods": config.AllowMethods, "allowHeaders": config.AllowHeaders} {
-			if config.AllowCredentials && slices.Contains(list, "*") {
-				fail(`%s: with allowCredentials "*" means that what is asked for is sent back, which %s would do unchecked; list what pages need`, name, title)
+		for _, list := range []struct {
+			field string
+			names []string
+		}{{"allowMethods", config.AllowMethods}, {"allowHeaders", config.AllowHeaders}} {
+			if config.AllowCredentials && slices.Contains(list.names, "*") {
+				fail(`%s: with allowCredentials "*" means that what is asked for is sent back, which %s would do unchecked; list what pages need`, list.field, title)
 			}
 		}
 		for _, name := range slices.Concat(config.AllowMethods, config.AllowHeaders, config.ExposeHeaders) {
@@ -62,10 +65,8 @@ func (l *limits) check(title string, parts []policyfile.Part) error {
 				fail("allowOrigins: %q: %s %s", pattern, title, why)
 			}
 		}
-		if l.policy != nil && len(all) == 0 {
-			if err := l.policy(newPolicy("", r.Policy)); err != nil {
-				all = append(all, err)
-			}
+		if l.policy != nil {
+			all = append(all, l.policy(newPolicy("", r.Policy))...)
 		}
 	}
 	return errors.Join(all...)
