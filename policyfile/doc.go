@@ -19,6 +19,21 @@
 // mistakes that [core.New] finds. [Check] reports both together. An origin or a name needs no quotes, unless it begins with a "*", which
 // YAML takes for an alias.
 //
+// # Routes
+//
+// A file may hold policies for parts of a site, by host, by path or by both. The fields at the top are for the rest.
+//
+//	allowOrigins: [https://app.example.com]
+//	routes:
+//	  - prefix: /public
+//	    allowOrigins: ["*"]
+//	  - host: admin.example.com
+//	    allowOrigins: [https://admin.example.com]
+//	    allowCredentials: true
+//
+// A route takes nothing over from the fields at the top: each policy is read by itself. [Document.Site] makes a core.Decider of such a
+// file, and corskit export the configuration of a proxy that decides in the same way.
+//
 // # Environment variables
 //
 // [FromEnviron] reads the same fields from variables. With the prefix CORS_ they are:

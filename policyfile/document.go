@@ -10,11 +10,16 @@ import (
 // A Document is a Config and where its values were written.
 type Document struct {
 	// Config is what was read. AllowOriginFunc is nil, since no file can hold one. Changing it leaves the places as they are.
+	// Of a file with routes it is what stands at the top.
 	Config core.Config
+	// Routes are the parts of the site that have policies of their own, the most specific first: see [Site].
+	Routes []Route
 
-	name   string
-	spell  func(field) string // as the document spells fields
-	places map[place]position
+	name    string
+	start   position           // of a route
+	written bool               // some field of a policy is there
+	spell   func(field) string // as the document spells fields
+	places  map[place]position
 }
 
 // A place is that of one entry, or with the value "" that of the field.
@@ -23,27 +28,34 @@ type place struct{ field, value string }
 // At tells where an entry was written, as name:line:column. Field and value are those of a [core.ConfigError] or a
 // [core.Warning]. A value that is not there stands for its field, and a field that is not there for the whole document.
 func (d *Document) At(field, value string) string {
-	return d.places[placeOf(d.places, field, value)].in(d.name)
+	return d.position(field, value).in(d.name)
 }
 
-// placeOf is where an entry is, else where its field is.
-func placeOf(places map[place]position, field, value string) place {
-	if _, ok := places[place{field, value}]; ok {
-		return place{field, value}
+// position is that of an entry, else of its field, else of the document.
+func (d *Document) position(field, value string) position {
+	for _, p := range []place{{field, value}, {field, ""}} {
+		if at, ok := d.places[p]; ok {
+			return at
+		}
 	}
-	return place{field, ""}
+	return d.start
 }
 
 // Compile makes a policy with compile, which is [core.New] or a function that calls it after adding what no file can hold. The mistakes
 // that it finds ([core.ConfigErrors]) come back as an [Error] each, with their places and the document's own names for the
-// fields, all at once. Other errors come back as they are.
+// fields, all at once. Other errors come back as they are. A file with routes has no one policy: [Document.Site] is for those.
 func (d *Document) Compile(compile func(core.Config) (*core.Policy, error)) (*core.Policy, error) {
+	if len(d.Routes) > 0 {
+		return nil, &Error{d.name, errRoutes}
+	}
 	policy, err := compile(d.Config)
 	if err != nil {
 		return nil, d.locate(err)
 	}
 	return policy, nil
 }
+
+var errRoutes = errors.New("has routes, each with a policy of its own, and one policy is wanted here; remove the routes, or call Document.Site")
 
 func (d *Document) locate(err error) error {
 	var mistakes core.ConfigErrors

@@ -162,3 +162,117 @@ func ExampleError_Unwrap() {
 	fmt.Println(errors.Is(&policyfile.Error{At: "policy.yaml:2:5", Err: cause}, cause))
 	// Output: true
 }
+
+const sitePolicies = `allowOrigins: [https://app.example.com]
+routes:
+  - prefix: /public
+    allowOrigins: ["*"]
+  - host: admin.example.com
+    allowOrigins: [https://admin.example.com]
+    allowCredentials: true
+`
+
+func ExampleDocument_Site() {
+	document, err := policyfile.Parse("policy.yaml", []byte(sitePolicies))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	site, err := document.Site(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var decider core.Decider = site // for ginadapter.New(decider), nethttp.Middleware(decider), …
+	for _, path := range []string{"/public/news", "/items"} {
+		d := decider.Decide(context.Background(), core.Request{Method: "GET", Host: "api.example.com", Path: path, Origin: "https://anyone.example"})
+		fmt.Println(path, d.Reason)
+	}
+	// Output:
+	// /public/news Allowed
+	// /items OriginNotAllowed
+}
+
+func ExampleSite_PolicyFor() {
+	document, _ := policyfile.Parse("policy.yaml", []byte(sitePolicies))
+	site, err := document.Site(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(site.PolicyFor("admin.example.com", "/").Config().AllowOrigins)
+	// Output: [https://admin.example.com]
+}
+
+func ExampleSite_Parts() {
+	document, _ := policyfile.Parse("policy.yaml", []byte(sitePolicies))
+	site, err := document.Site(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, part := range site.Parts() {
+		fmt.Printf("%q %q %v\n", part.Host, part.Prefix, part.Policy.Config().AllowOrigins)
+	}
+	// Output:
+	// "admin.example.com" "" [https://admin.example.com]
+	// "" "/public" [*]
+	// "" "" [https://app.example.com]
+}
+
+func ExampleSite_Decide() {
+	document, _ := policyfile.Parse("policy.yaml", []byte(sitePolicies))
+	site, err := document.Site(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := site.Decide(context.Background(), core.Request{Method: "GET", Host: "admin.example.com", Path: "/", Origin: "https://app.example.com"})
+	fmt.Println(d.Reason)
+	// Output: OriginNotAllowed
+}
+
+func ExampleRoute() {
+	document, _ := policyfile.Parse("policy.yaml", []byte(sitePolicies))
+	for _, route := range document.Routes {
+		fmt.Println(route.Host+route.Prefix, route.Config.AllowOrigins, route.At("AllowOrigins", ""))
+	}
+	// Output:
+	// admin.example.com [https://admin.example.com] policy.yaml:6:5
+	// /public [*] policy.yaml:4:5
+}
+
+func ExampleSite() {
+	document, _ := policyfile.Parse("policy.yaml", []byte(sitePolicies))
+	site, err := document.Site(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(site.Parts()), "policies")
+	// Output: 3 policies
+}
+
+func ExamplePart() {
+	document, _ := policyfile.Parse("policy.yaml", []byte(sitePolicies))
+	site, err := document.Site(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, part := range site.Parts() {
+		for _, w := range part.Policy.Warnings() { // a server logs them at start
+			fmt.Println(part.At(w.Field, w.Value), w)
+		}
+	}
+	// Output: policy.yaml:4:20 AllowOrigins: "*" lets every page on the web read the answers; check that they are public, also those that depend on who is in the same network
+}
+
+func ExampleCheckSite() {
+	_, err := policyfile.CheckSite("policy.yaml", []byte("allowOrigin: [https://app.example.com]\nroutes:\n  - prefix: /public/\n    allowOrigins: [https://app.example.com/]\n"), core.New)
+	fmt.Println(err)
+	// Output:
+	// policy.yaml:1:1: there is no field "allowOrigin"; did you mean allowOrigins?
+	// policy.yaml:3:13: prefix: "/public/" stands for everything below it as it is; write "/public"
+	// policy.yaml:4:20: allowOrigins: "https://app.example.com/" has a path; write "https://app.example.com"
+}

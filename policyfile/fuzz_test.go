@@ -17,6 +17,7 @@ func FuzzParse(f *testing.F) {
 		"allowOrigins: [*]", "allowOrigins: [\"*\"]", "allowHeaders: [on, 1, null, ~, '']", "maxAge: -1s", "maxAge: 1e9h",
 		"enforce: yes", "enforce: !!bool 'true'", "a: &a [*a]", "? {}\n: []", "---\n---\n", "%YAML 1.1\n---\nenforce: true",
 		"allowOrigins: |\n  https://a.example\n", "allowOrigins: ['\\0', \"\\0\", \"\\x85\"]", "\ufeff", "\x00", "[[[[", "- - - -",
+		"allowOrigins: [https://a.example]\nroutes:\n  - prefix: /public\n    allowOrigins: ['*']\n  - host: b.example\n", "routes: [{}]", "routes: {}", "routes: [{host: [], prefix: {}}]",
 		"<<: {enforce: true}", "enforce: true\n...\nenforce",
 		"allowOrigins: [*, *.example.com, *]\nenforce: [\nallowHeaders:\n\t- x\n\t- *\n", "{\"allowOrigins\": [*], \"enforce\": yes \"maxAge\": 5}", "*: *\n*: [*\n",
 		"enforce: \"\r*\u2028*\nallowOrigins: *\u0085*\n",
@@ -52,6 +53,9 @@ func FuzzParse(f *testing.F) {
 		}
 		// The places of mistakes are looked up by what New says, which must not panic either.
 		_, _ = document.Compile(core.New)
+		if site, err := document.Site(core.New); err == nil {
+			site.PolicyFor("b.example:80", string(data))
+		}
 	})
 }
 

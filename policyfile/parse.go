@@ -7,6 +7,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -36,21 +37,55 @@ func Parse(name string, data []byte) (*Document, error) {
 // Check is [Parse] and [Document.Compile] in one. It compiles what can be read of a text that has mistakes, too, so that those of both
 // kinds come back at once. There is no policy unless there are none.
 func Check(name string, data []byte, compile func(core.Config) (*core.Policy, error)) (*core.Policy, error) {
+	site, err := CheckSite(name, data, compile)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(site.parts) > 1:
+		return nil, &Error{name, errRoutes}
+	}
+	return site.parts[0].Policy, nil
+}
+
+// CheckSite is [Parse] and [Document.Site] in one, as [Check] is for one policy.
+func CheckSite(name string, data []byte, compile func(core.Config) (*core.Policy, error)) (*Site, error) {
 	p := newParser(name, data)
 	p.text(data)
-	policy, err := compile(p.Config)
-	if len(p.mistakes) == 0 {
-		return policy, p.locate(err)
+	site := new(Site)
+	for _, route := range p.Routes {
+		part := p.parts[slices.IndexFunc(p.parts, func(part *parser) bool { return &part.Document == route.Document })]
+		policy, err := p.compile(part, compile)
+		if err != nil {
+			return nil, err
+		}
+		site.add(route, policy)
 	}
+	if site.add(Route{Document: &p.Document}, new(core.Policy)); p.hasPolicy() {
+		policy, err := p.compile(p, compile)
+		if err != nil {
+			return nil, err
+		}
+		site.parts[len(site.parts)-1].Policy = policy
+	}
+	if len(p.mistakes) > 0 {
+		return nil, p.err()
+	}
+	return site, nil
+}
+
+// compile makes the policy of a part, and notes the mistakes. Where something is wrong that is none of core's, it is returned.
+func (p *parser) compile(part *parser, compile func(core.Config) (*core.Policy, error)) (*core.Policy, error) {
+	policy, err := compile(part.Config)
 	var found core.ConfigErrors
-	if errors.As(err, &found) {
-		for _, m := range found {
-			if !p.isConsequence(m) {
-				p.mistakes = append(p.mistakes, mistake{p.places[placeOf(p.places, m.Field, m.Value)], p.reword(m)})
-			}
+	if err != nil && !errors.As(err, &found) {
+		return nil, cmp.Or(p.err(), err)
+	}
+	for _, m := range found {
+		if !part.isConsequence(m) {
+			p.mistakes = append(p.mistakes, mistake{part.Document.position(m.Field, m.Value), part.reword(m)})
 		}
 	}
-	return nil, p.err()
+	return policy, nil
 }
 
 // isConsequence tells what may be wrong only because nothing of the field could be read: "AllowOrigins is empty".
@@ -72,6 +107,7 @@ type parser struct {
 	broken   map[string]bool // fields with a part that could not be read
 	seen     map[string]int  // the lines of the keys
 	words    words
+	parts    []*parser         // of the routes
 	line     int               // the number of lines before the text in hand
 	stars    map[position]bool // where a "*" was not in quotes
 	repairs  int
@@ -115,10 +151,10 @@ func (p *parser) err() error {
 	return errors.Join(errs...)
 }
 
-func (p *parser) position(n *yaml.Node) position { return position{p.line + n.Line, n.Column} }
+func (p *parser) at(n *yaml.Node) position { return position{p.line + n.Line, n.Column} }
 
 func (p *parser) fail(n *yaml.Node, format string, args ...any) {
-	p.mistakes = append(p.mistakes, mistake{p.position(n), fmt.Errorf(format, args...)})
+	p.mistakes = append(p.mistakes, mistake{p.at(n), fmt.Errorf(format, args...)})
 }
 
 func (p *parser) policy(root *yaml.Node) {
@@ -126,26 +162,47 @@ func (p *parser) policy(root *yaml.Node) {
 		p.fail(root, "the policy is no list of fields; write it as %s", p.words.policy)
 		return
 	}
-	for i := 0; i < len(root.Content); i += 2 {
-		key, value := root.Content[i], root.Content[i+1]
+	p.mapping(root, map[string]func(*yaml.Node){routesKey: p.routes})
+}
+
+// mapping reads the fields of a policy, and others that may stand beside them.
+func (p *parser) mapping(n *yaml.Node, others map[string]func(*yaml.Node)) {
+	for i := 0; i < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
 		f, known := find(field.byKey, key.Value)
+		other := others[key.Value]
 		switch line, again := p.seen[key.Value]; {
 		case key.Kind != yaml.ScalarNode || !plain(key):
 			p.fail(key, "is no field's name; the fields are %s", names(field.byKey))
-		case !known:
-			p.fail(key, "%s", unknown(field.byKey, key.Value))
+		case !known && other == nil:
+			p.fail(key, "%s", unknownBeside(others, key.Value))
 			p.misspelt(key, value)
 		case again:
 			p.fail(key, "%s is there twice, first in line %d; write it once", key.Value, line)
+		case other != nil:
+			p.seen[key.Value] = p.at(key).line
+			other(value)
 		default:
 			p.field(f, key, value)
 		}
 	}
 }
 
+// unknownBeside says that a key is no field, where others are fields, too.
+func unknownBeside(others map[string]func(*yaml.Node), key string) string {
+	const tolerance = 2
+	for other := range others {
+		if editDistance(other, strings.ToLower(key)) <= tolerance {
+			return fmt.Sprintf("there is no field %q; did you mean %s?", key, other)
+		}
+	}
+	return unknown(field.byKey, key)
+}
+
 func (p *parser) field(f field, key, value *yaml.Node) {
-	p.seen[key.Value] = p.position(key).line
-	p.places[place{f.name, ""}] = p.position(key)
+	p.written = true
+	p.seen[key.Value] = p.at(key).line
+	p.places[place{f.name, ""}] = p.at(key)
 	before := len(p.mistakes)
 	p.value(f, value)
 	p.broken[f.name] = len(p.mistakes) > before

@@ -135,7 +135,7 @@ func (p *parser) repairStar(data []byte, at position) []byte {
 
 // star gives a scalar its "*" back, and says that it needs quotes.
 func (p *parser) star(n *yaml.Node) {
-	if !p.stars[p.position(n)] || !strings.HasPrefix(n.Value, string(placeholder)) {
+	if !p.stars[p.at(n)] || !strings.HasPrefix(n.Value, string(placeholder)) {
 		return
 	}
 	n.Value = "*" + strings.TrimPrefix(n.Value, string(placeholder))

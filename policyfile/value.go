@@ -81,7 +81,7 @@ func (p *parser) list(f field, n *yaml.Node) (entries []string) {
 func (p *parser) entry(f field, entry string, n *yaml.Node) {
 	at := place{f.name, entry}
 	if _, again := p.places[at]; entry == "" || !again {
-		p.places[at] = p.position(n)
+		p.places[at] = p.at(n)
 	}
 }
 

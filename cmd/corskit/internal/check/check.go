@@ -34,18 +34,15 @@ type Finding struct {
 // Text compiles the policy in a text, of a file with the name.
 func Text(name string, data []byte) *Report {
 	r := &Report{File: name, Mistakes: []Finding{}, Warnings: []Finding{}}
-	policy, err := policyfile.Check(name, data, core.New)
+	site, err := policyfile.CheckSite(name, data, core.New)
 	if err != nil {
 		r.mistakes(err)
 		return r
 	}
-	document, err := policyfile.Parse(name, data) // for the places of warnings
-	if err != nil {
-		r.mistakes(err)
-		return r
-	}
-	for _, w := range policy.Warnings() {
-		r.Warnings = append(r.Warnings, warning(document, w))
+	for _, part := range site.Parts() {
+		for _, w := range part.Policy.Warnings() {
+			r.Warnings = append(r.Warnings, warning(part.Document, w))
+		}
 	}
 	return r
 }

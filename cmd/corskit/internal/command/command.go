@@ -68,7 +68,7 @@ mistake in a policy.`,
 		}
 		return fmt.Errorf("%w; %s --help lists the flags", err, c.CommandPath())
 	})
-	c.AddCommand(proxyCommand(), probeCommand(), auditCommand(), checkCommand(), explainCommand(), schemaCommand())
+	c.AddCommand(proxyCommand(), probeCommand(), auditCommand(), checkCommand(), explainCommand(), schemaCommand(), exportCommand(), verifyCommand())
 	return c
 }
 

@@ -1,9 +1,11 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +44,7 @@ It exits with 0 if the page can read the response, and 3 if it can't.`,
 	flags.add(c)
 	f := c.Flags()
 	f.StringVar(&flags.origin, "origin", "", "the page's `origin`, such as https://app.example.com, or null")
-	f.StringVar(&flags.url, "url", "https://api.example.com/", "the `URL` that the page fetches; it matters if the server's own pages do")
+	f.StringVar(&flags.url, "url", "https://api.example.com/", "the `URL` that the page fetches; it matters if the server's own pages do, and in a file with routes")
 	jsonFlag(c, &flags.json)
 	return c
 }
@@ -66,11 +68,15 @@ func (f *explainFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	policy, err := policyfile.Check(name, data, core.New)
+	site, err := policyfile.CheckSite(name, data, core.New)
 	if err != nil {
 		return fmt.Errorf("the policy has mistakes:\n%w", err)
 	}
-	report, err := explain.Run(c.Context(), policy, f.origin, r.Request)
+	u, err := url.Parse(target)
+	if err != nil {
+		return fmt.Errorf("--url: %w", err)
+	}
+	report, err := explain.Run(c.Context(), site.PolicyFor(u.Host, cmp.Or(u.Path, "/")), f.origin, r.Request)
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ func Run(ctx context.Context, r Request) (*Report, error) {
 	p.noteCookies()
 	p.noteLocalNetwork()
 	p.noteEngines()
+	p.noteLayers()
 	if err == nil {
 		p.noteLogin()
 		p.noteCache(ctx)

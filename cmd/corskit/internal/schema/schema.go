@@ -3,6 +3,7 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ func Policy() any {
 			properties[key] = property
 		}
 	}
+	properties["routes"] = routes(properties)
 	return object{
 		"$schema":              "http://json-schema.org/draft-07/schema#",
 		"title":                "corskit policy",
@@ -31,6 +33,24 @@ func Policy() any {
 		"type":                 "object",
 		"properties":           properties,
 		"additionalProperties": false,
+	}
+}
+
+// routes are parts of a site, each with a host or a prefix, and the fields of a policy of its own.
+func routes(policy object) object {
+	properties := maps.Clone(policy)
+	properties["host"] = object{"type": "string", "pattern": `^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`, "description": "The host that the requests are sent to, such as admin.example.com, without a port."}
+	properties["prefix"] = object{"type": "string", "pattern": `^(/[A-Za-z0-9._~-]+)+$`, "description": "A path such as /public, which stands for itself and everything below it."}
+	return object{
+		"type":        "array",
+		"minItems":    1,
+		"description": "Policies for parts of the site, by host, by path, or by both. The most specific decides. The fields at the top are for the rest.",
+		"items": object{
+			"type":                 "object",
+			"properties":           properties,
+			"anyOf":                []object{{"required": []string{"host"}}, {"required": []string{"prefix"}}},
+			"additionalProperties": false,
+		},
 	}
 }
 

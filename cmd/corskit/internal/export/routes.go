@@ -1,0 +1,127 @@
+package export
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/policyfile"
+)
+
+// A choice sends the requests whose target matches an expression to a policy. The target is host|path?query, as they are sent, without the
+// port.
+type choice struct{ Expression, Policy string }
+
+// What policies are called that no route has given a name: its host and prefix, in which hosts have no upper case.
+const (
+	rest = "REST" // for what no route is for
+	odd  = "ODD"  // for paths that servers read differently
+)
+
+// oddPath is what a path may hold that servers read differently: an empty segment, one of dots, a backslash, a semicolon, and what has no
+// need of being encoded but is. Where paths choose the policy, such a path is given one that allows no origin: in doubt, refuse.
+const oddPath = `//|/\.\.?(?:[/?]|$)|[;\x5c]|%(?:2[D-Fd-f]|3[0-9Bb]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[CFcf]|7[Ee])`
+
+// add makes the policies, and the choices between them in the order in which they are tried.
+func (c *configuration) add(parts []policyfile.Part) {
+	if len(parts) == 1 {
+		c.Policies = []*policy{newPolicy("", parts[0].Policy)}
+		return
+	}
+	byPath := false
+	for _, r := range parts {
+		name := r.Host + r.Prefix
+		if name == "" {
+			name = rest
+		}
+		c.Policies = append(c.Policies, newPolicy(name, r.Policy))
+		if name == rest {
+			continue
+		}
+		e := "^[^|]*"
+		if r.Host != "" {
+			e = "^(?i:" + regexp.QuoteMeta(r.Host) + `)\.?`
+		}
+		e += `\|`
+		if r.Prefix != "" {
+			e += regexp.QuoteMeta(r.Prefix) + "(?:[/?]|$)"
+		}
+		c.Choices = append(c.Choices, choice{e, name})
+		if r.Prefix != "" {
+			byPath = true
+			c.Choices = append(c.Choices, choice{"(?i)" + e, odd})
+		}
+	}
+	if byPath {
+		c.Policies = append(c.Policies, newPolicy(odd, new(core.Policy)))
+		c.Choices = append([]choice{{`\|[^/]`, odd}, {`\|[^?]*(?:` + oddPath + `)`, odd}}, c.Choices...)
+	}
+	c.number()
+}
+
+// number makes the IDs of states unique.
+func (c *configuration) number() {
+	for i, p := range c.Policies {
+		for _, s := range p.States {
+			s.ID = fmt.Sprintf("cors_%d_%s", i+1, s.Kind)
+		}
+	}
+}
+
+// Routed says that there are several policies.
+func (c *configuration) Routed() bool { return len(c.Policies) > 1 }
+
+// A header is one that some state has.
+type header struct {
+	Name string
+	Rows []row
+}
+
+type row struct {
+	State *state
+	line
+}
+
+// A group is the states in which a header has the same value.
+type group struct {
+	line
+	States []*state
+}
+
+// Groups are the rows by their values.
+func (h *header) Groups() []*group {
+	var all []*group
+	for _, r := range h.Rows {
+		i := slices.IndexFunc(all, func(g *group) bool { return g.line == r.line })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &group{line: r.line})
+		}
+		all[i].States = append(all[i].States, r.State)
+	}
+	return all
+}
+
+// Headers are all that are sent, but Access-Control-Allow-Origin, for engines where it follows from the origin alone.
+func (c *configuration) Headers() []*header {
+	return slices.DeleteFunc(c.AllHeaders(), func(h *header) bool { return h.Name == "Access-Control-Allow-Origin" })
+}
+
+// AllHeaders are all that are sent.
+func (c *configuration) AllHeaders() []*header {
+	var all []*header
+	byName := map[string]*header{}
+	for _, p := range c.Policies {
+		for _, s := range p.States {
+			for _, l := range s.Lines {
+				if byName[l.Name] == nil {
+					byName[l.Name] = &header{Name: l.Name}
+					all = append(all, byName[l.Name])
+				}
+				byName[l.Name].Rows = append(byName[l.Name].Rows, row{s, l})
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,91 @@
+package policyfile
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/corskit/corskit/core"
+)
+
+// A Site is a [core.Decider] that asks the policy for the request's host and path, as a proxy does that runs the same file after
+// corskit export. It is immutable and safe for concurrent use.
+//
+// The most specific route decides: one with a host before one without, then the longest prefix. What no route is for belongs to the
+// policy at the top of the file; if there is none, every origin is refused there. So it is, in a file with prefixes, where servers disagree
+// about a path: with an empty segment, one of dots, a backslash or a semicolon in it, or a route's prefix in other letters.
+type Site struct {
+	parts  []Part
+	byPath bool // some part has a prefix
+}
+
+// A Part is a route with its policy.
+type Part struct {
+	Route
+	Policy *core.Policy
+}
+
+// Site makes a policy of each route with compile, which is [core.New] or a function that calls it, and one of the fields at the top of the
+// file. A file without routes is a site with one policy. The mistakes of all come back at once, as those of [Document.Compile] do.
+func (d *Document) Site(compile func(core.Config) (*core.Policy, error)) (*Site, error) {
+	s := new(Site)
+	var mistakes []error
+	for _, r := range append(slices.Clone(d.Routes), Route{Document: d}) {
+		policy := new(core.Policy)
+		if r.Document != d || d.hasPolicy() {
+			var err error
+			if policy, err = compile(r.Config); err != nil {
+				mistakes = append(mistakes, r.locate(err))
+			}
+		}
+		s.add(r, policy)
+	}
+	if len(mistakes) > 0 {
+		return nil, errors.Join(mistakes...)
+	}
+	return s, nil
+}
+
+// hasPolicy is false for a file that has nothing but routes.
+func (d *Document) hasPolicy() bool { return len(d.Routes) == 0 || d.written }
+
+func (s *Site) add(r Route, p *core.Policy) {
+	s.parts = append(s.parts, Part{r, p})
+	s.byPath = s.byPath || r.Prefix != ""
+}
+
+// Decide lets the policy for r's host and path decide.
+func (s *Site) Decide(ctx context.Context, r core.Request) core.Decision {
+	return s.PolicyFor(r.Host, r.Path).Decide(ctx, r)
+}
+
+// Parts returns the routes with their policies in the order in which they are asked. The last one has neither host nor prefix: it is for
+// what the others are not for.
+func (s *Site) Parts() []Part { return append([]Part(nil), s.parts...) }
+
+// refuseAll is for paths that servers read differently.
+var refuseAll = new(core.Policy)
+
+// PolicyFor returns the policy for a Host header and a URL's path.
+func (s *Site) PolicyFor(host, path string) *core.Policy {
+	host = hostOf(host)
+	if s.byPath && isOddPath(path) {
+		return refuseAll
+	}
+	for _, p := range s.parts {
+		if p.Host != "" && p.Host != host {
+			continue
+		}
+		switch n := len(p.Prefix); {
+		case n == 0:
+			return p.Policy
+		case len(path) < n || !strings.EqualFold(path[:n], p.Prefix) || len(path) > n && path[n] != '/':
+		case path[:n] != p.Prefix:
+			return refuseAll
+		default:
+			return p.Policy
+		}
+	}
+	return refuseAll
+}
