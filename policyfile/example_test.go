@@ -122,8 +122,8 @@ func ExampleWatch() {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	reports := make(chan string)
-	decider, err := policyfile.Watch(ctx, path, core.New, func(p *core.Policy, err error) {
-		go func() { reports <- fmt.Sprint(p.Config().AllowOrigins, err) }() // a server would log it
+	decider, err := policyfile.Watch(ctx, path, core.New, func(inForce *core.Policy, err error) {
+		go func() { reports <- fmt.Sprint(inForce.Config().AllowOrigins, err) }() // a server would log it
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -131,7 +131,7 @@ func ExampleWatch() {
 	}
 	fmt.Println(<-reports)
 
-	os.WriteFile(path+".new", []byte("allowOrigins: [https://next.example.com]"), 0o600)
+	os.WriteFile(path+".new", []byte("allowOrigins: [https://next.example.com]\n...\n"), 0o600)
 	os.Rename(path+".new", path)
 	fmt.Println(<-reports)
 	fmt.Println(decider.Decide(ctx, core.Request{Method: "GET", Origin: "https://next.example.com"}).Reason)

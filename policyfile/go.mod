@@ -4,13 +4,9 @@ go 1.25.0
 
 require (
 	github.com/corskit/corskit v0.1.0
-	github.com/fsnotify/fsnotify v1.10.1
 	go.yaml.in/yaml/v4 v4.0.0
 )
 
-require (
-	golang.org/x/net v0.58.0 // indirect
-	golang.org/x/sys v0.47.0 // indirect
-)
+require golang.org/x/net v0.58.0 // indirect
 
 replace github.com/corskit/corskit => ../

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"slices"
@@ -14,13 +15,30 @@ import (
 	"github.com/corskit/corskit/core"
 )
 
-// Load reads the file at path, YAML or JSON.
+// Load reads the file at path, YAML or JSON, of 1 MiB at most.
 func Load(path string) (*Document, error) {
-	data, err := os.ReadFile(path)
+	data, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, data)
+}
+
+func read(path string) ([]byte, error) {
+	const most = 1 << 20
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("the policy file cannot be read: %w", err)
 	}
-	return Parse(path, data)
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the policy file cannot be read: %w", err)
+	case len(data) > most:
+		return nil, fmt.Errorf("the policy file %s is larger than 1 MiB, and no policy is; check the path", path)
+	}
+	return data, nil
 }
 
 // Parse reads data as [Load] reads a file. The name stands in errors. All mistakes are reported at once; where the text has no structure,

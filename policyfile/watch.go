@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
-
-	"github.com/fsnotify/fsnotify"
 
 	"github.com/corskit/corskit/core"
 )
@@ -16,34 +13,37 @@ import (
 // Watch reads the file at path and returns a Decider whose policy follows the file until ctx ends; then the last one stays. The
 // error, if any, is about the file as it is now: a server should not start with it.
 //
-// Policies are made with compile, as in [Document.Compile]. Each that comes into force is reported, the first before Watch
-// returns. A file that is wrong or gone is reported with the error and a nil policy; the policy in force stays. Reports come
-// one at a time.
+// Policies are made with compile, as in [Document.Compile]. Report is told of each that comes into force, the first before Watch
+// returns. When the file is wrong or gone, it is told the error and the policy that stays in force. Reports come one at a time.
 //
-// Watch sees files that are written in place, replaced by renaming, or reached by symbolic links that are, as Kubernetes does with
-// ConfigMaps. A change takes effect within a fraction of a second. The directories must stay where they are. Replace the
-// file by renaming if half of it must never be in force: half a list is a valid list.
-func Watch(ctx context.Context, path string, compile func(core.Config) (*core.Policy, error), report func(*core.Policy, error)) (core.Decider, error) {
+// The file is read twice a second, and counts when two reads in a row agree: a change is in force after a second at most. So it
+// makes no difference how the file changes: written in place, replaced by renaming, a link that is swapped anywhere on the way
+// (as Kubernetes does with ConfigMaps), a directory that is removed and made again, or a file system that tells of no changes.
+// A file larger than 1 MiB is an error.
+//
+// # Half a file
+//
+// A writer may pause, and a disk may be full. Half of a policy must not come into force: it may lack enforce, or grant DELETE. So
+// a change is refused and reported, and the policy before stays,
+//
+//   - if the last line has no newline: https://api.example.co may be https://api.example.com
+//   - if a field is gone that the file before had
+//   - if the file before had an end mark, and this one has none
+//
+// The end mark is a last line "...", with which YAML ends a document. With it no half is ever taken for the whole. Without it, a
+// first half is, if it ends at a line, has every field of the file before, and stays like that for a second. JSON needs no mark:
+// half of it is not JSON.
+func Watch(ctx context.Context, path string, compile func(core.Config) (*core.Policy, error), report func(inForce *core.Policy, err error)) (core.Decider, error) {
 	if report == nil {
 		panic("policyfile.Watch: report is nil, and mistakes in the file would go unnoticed; pass a function that logs them")
 	}
-	events, err := fsnotify.NewWatcher()
-	if err != nil {
-		return nil, fmt.Errorf("the policy file %s cannot be watched: %w", path, err)
-	}
-	w := &watcher{path: path, compile: compile, report: report, events: events}
-	// Before the first look at the file, so that no change falls between the two.
-	if err := events.Add(filepath.Dir(path)); err != nil {
-		events.Close()
-		return nil, fmt.Errorf("the policy file %s cannot be watched: %w", path, err)
-	}
-	policy, err := w.load(w.read())
-	if err != nil {
-		events.Close()
+	w := &watcher{path: path, compile: compile, report: report}
+	first := w.look()
+	if err := w.load(first); err != nil {
 		return nil, err
 	}
-	w.replace(policy)
-	go w.run(ctx)
+	w.report(w.policy.Load(), nil)
+	go w.run(ctx, first)
 	return &w.current, nil
 }
 
@@ -59,72 +59,68 @@ type watcher struct {
 	path    string
 	compile func(core.Config) (*core.Policy, error)
 	report  func(*core.Policy, error)
-	events  *fsnotify.Watcher
-	seen    string // what the last look at the file gave
+	inForce version
 }
 
-func (w *watcher) replace(p *core.Policy) {
-	w.policy.Store(p)
-	w.report(p, nil)
-}
+// interval is how often the file is read. Events of the file system would come sooner, but there are none of a directory that a
+// link leads to, of one that is not there yet, and of many network file systems.
+const interval = time.Second / 2
 
-// settle is how long the file is left alone after a change: editors write in several steps.
-const settle = 100 * time.Millisecond
-
-func (w *watcher) run(ctx context.Context) {
-	defer w.events.Close()
-	var settled <-chan time.Time
-	for {
+func (w *watcher) run(ctx context.Context, known look) {
+	ticks := time.NewTicker(interval)
+	defer ticks.Stop()
+	for last := known; ; {
 		select {
 		case <-ctx.Done():
 			return
-		case err := <-w.events.Errors:
-			w.report(nil, fmt.Errorf("watching the policy file %s: %w", w.path, err))
-			settled = time.After(settle) // events may have been lost
-		case <-w.events.Events:
-			if settled == nil { // a busy directory must not put it off
-				settled = time.After(settle)
-			}
-		case <-settled:
-			settled = nil
-			w.look()
+		case <-ticks.C:
 		}
+		now := w.look()
+		if now.equals(last) && !now.equals(known) {
+			known = now
+			err := w.load(now)
+			w.report(w.policy.Load(), err)
+		}
+		last = now
 	}
 }
 
-// look reloads the file if something else is there than last time. Most events are about its neighbours.
-func (w *watcher) look() {
-	before := w.seen
-	data, err := w.read()
-	if w.seen == before {
-		return
-	}
-	policy, err := w.load(data, err)
-	if err != nil {
-		w.report(nil, err)
-		return
-	}
-	w.replace(policy)
+// A look is what reading the file gives.
+type look struct {
+	text string
+	err  error
 }
 
-// read also follows the file's links to where it really is, since events are those of directories.
-func (w *watcher) read() ([]byte, error) {
-	if real, err := filepath.EvalSymlinks(w.path); err == nil {
-		// An error means that the directory has gone meanwhile; its link's directory sees that.
-		_ = w.events.Add(filepath.Dir(real))
-	}
-	data, err := os.ReadFile(w.path)
-	w.seen = fmt.Sprintf("%s%v", data, err)
-	return data, err
+func (l look) equals(other look) bool {
+	return l.text == other.text && fmt.Sprint(l.err) == fmt.Sprint(other.err)
 }
 
-func (w *watcher) load(data []byte, err error) (*core.Policy, error) {
-	if err != nil {
-		return nil, fmt.Errorf("the policy file cannot be read: %w", err)
+func (w *watcher) look() look {
+	if info, err := os.Stat(w.path); err == nil && !info.Mode().IsRegular() {
+		return look{err: fmt.Errorf("the policy file %s is no regular file, and cannot be watched; name a file", w.path)}
 	}
+	data, err := read(w.path)
+	return look{string(data), err}
+}
+
+// load brings what was read into force, if nothing is wrong with it.
+func (w *watcher) load(l look) error {
+	if l.err != nil {
+		return l.err
+	}
+	data := []byte(l.text)
 	document, err := Parse(w.path, data)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return document.Compile(w.compile)
+	if err := document.follows(w.inForce, data); err != nil {
+		return err
+	}
+	policy, err := document.Compile(w.compile)
+	if err != nil {
+		return err
+	}
+	w.inForce = version{document, endsItself(data)}
+	w.policy.Store(policy)
+	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/corskit/corskit/core"
 )
@@ -57,17 +59,26 @@ func (w *watched) expect(t *testing.T, origin string) {
 	}
 }
 
-// expectError waits for a report of an error.
-func (w *watched) expectError(t *testing.T, want string) {
+// expectError waits for a report of an error, with the policy for origin that stays in force.
+func (w *watched) expectError(t *testing.T, origin, want string) {
 	t.Helper()
 	r := <-w.reports
-	if r.policy != nil || r.err == nil || !strings.Contains(r.err.Error(), want) {
-		t.Errorf("reported %v, %v; want no policy and an error with %q", r.policy, r.err, want)
+	if r.err == nil || !strings.Contains(r.err.Error(), want) {
+		t.Errorf("reported %v, want an error with %q", r.err, want)
+	}
+	if r.policy == nil || r.policy.Config().AllowOrigins[0] != origin || !w.allows(origin) {
+		t.Errorf("with the error %v, want the policy for %s", r.policy, origin)
 	}
 }
 
 func (w *watched) allows(origin string) bool {
 	return w.Decide(context.Background(), core.Request{Method: "GET", Origin: origin}).Reason == core.Allowed
+}
+
+// inBubble runs a test in which time passes as soon as all wait for it.
+func inBubble(t *testing.T, name string, test func(*testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
 func write(t *testing.T, path, text string) {
@@ -157,10 +168,44 @@ func TestWatchFollowsAFileThat(t *testing.T) {
 			},
 			func(t *testing.T, dir, next string) { write(t, dir+"/real/policy.yaml", policyFor(next)) },
 		},
+		"lies in a release that a link in the middle leads to": {
+			func(t *testing.T, dir string) string {
+				for _, name := range []string{"etc", "releases", "releases/1"} {
+					if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+						t.Fatal(err)
+					}
+				}
+				revision(t, dir+"/releases/1", "conf", first)
+				link(t, "releases/1", dir+"/current")
+				link(t, "../current/conf/policy.yaml", dir+"/etc/policy.yaml")
+				return dir + "/etc/policy.yaml"
+			},
+			func(t *testing.T, dir, next string) {
+				name := "releases/" + filepath.Base(next)
+				if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				revision(t, filepath.Join(dir, name), "conf", next)
+				link(t, name, dir+"/current.new")
+				rename(t, dir+"/current.new", dir+"/current")
+			},
+		},
+		"lies in a directory that is removed and made again": {
+			func(t *testing.T, dir string) string {
+				revision(t, dir, "conf", first)
+				return dir + "/conf/policy.yaml"
+			},
+			func(t *testing.T, dir, next string) {
+				if err := os.RemoveAll(dir + "/conf"); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(3 * interval)
+				revision(t, dir, "conf", next)
+			},
+		},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		inBubble(t, name, func(t *testing.T) {
 			dir := t.TempDir()
 			w := watch(t, test.prepare(t, dir))
 			for _, next := range []string{second, third} {
@@ -184,54 +229,82 @@ func revision(t *testing.T, dir, name, origin string) {
 }
 
 func TestAWrongFileIsReportedAndThePolicyStays(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "policy.yaml")
-	write(t, path, policyFor(first))
-	w := watch(t, path)
-
-	broken := filepath.Join(filepath.Dir(path), "broken")
-	write(t, broken, "allowOrigins: [https://first.example/]\n")
-	rename(t, broken, path)
-	w.expectError(t, path+`:1:16: allowOrigins: "https://first.example/" has a path; write "https://first.example"`)
-	if !w.allows(first) {
-		t.Error("the policy in force is gone")
+	tests := map[string]struct {
+		spoil func(t *testing.T, path string)
+		want  string
+	}{
+		"a mistake":   {func(t *testing.T, path string) { write(t, path, "allowOrigins: [https://first.example/]\n") }, `policy.yaml:1:16: allowOrigins: "https://first.example/" has a path; write "https://first.example"`},
+		"no file":     {func(t *testing.T, path string) { os.Remove(path) }, "the policy file cannot be read: open "},
+		"no text":     {func(t *testing.T, path string) { write(t, path, "") }, "policy.yaml: holds no policy"},
+		"a directory": {func(t *testing.T, path string) { os.Remove(path); os.Mkdir(path, 0o700) }, "is no regular file, and cannot be watched"},
+		"too much": {func(t *testing.T, path string) {
+			write(t, path, policyFor(second)+strings.Repeat("# a comment\n", 1<<20/12))
+		},
+			"policy.yaml is larger than 1 MiB, and no policy is"},
+		"a link in a circle": {func(t *testing.T, path string) { os.Remove(path); link(t, path, path) }, "the policy file cannot be read: open "},
 	}
-
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
+	for name, test := range tests {
+		inBubble(t, name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "policy.yaml")
+			write(t, path, policyFor(first))
+			w := watch(t, path)
+			test.spoil(t, path)
+			w.expectError(t, first, test.want)
+			os.Remove(path)
+			write(t, path+".new", policyFor(second))
+			rename(t, path+".new", path)
+			w.expect(t, second)
+		})
 	}
-	w.expectError(t, "cannot be read")
-	if !w.allows(first) {
-		t.Error("the policy in force is gone with its file")
-	}
-
-	write(t, broken, policyFor(second))
-	rename(t, broken, path)
-	w.expect(t, second)
 }
 
 func TestNothingIsReportedForAFileThatSaysTheSame(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "policy.yaml")
-	write(t, path, policyFor(first))
-	w := watch(t, path)
-	write(t, dir+"/neighbour", "anything")
-	write(t, dir+"/again", policyFor(first))
-	rename(t, dir+"/again", path)
-	write(t, dir+"/next", policyFor(second))
-	rename(t, dir+"/next", path)
-	if r := <-w.reports; r.err != nil || r.policy.Config().AllowOrigins[0] != second {
-		t.Errorf("reported %+v, want the next policy only", r)
-	}
+	inBubble(t, "and its neighbours", func(t *testing.T) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "policy.yaml")
+		write(t, path, policyFor(first))
+		w := watch(t, path)
+		write(t, dir+"/neighbour", "anything")
+		write(t, dir+"/again", policyFor(first))
+		rename(t, dir+"/again", path)
+		time.Sleep(time.Hour)
+		if len(w.reports) > 0 {
+			t.Errorf("reported %+v", <-w.reports)
+		}
+	})
+}
+
+func TestWhatIsWrongIsReportedOnce(t *testing.T) {
+	inBubble(t, "until something else is", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "policy.yaml")
+		write(t, path, policyFor(first))
+		w := watch(t, path)
+		for _, text := range []string{"allowOrigins: [null]\n", "allowOrigins: [x]\n"} {
+			write(t, path, text)
+			w.expectError(t, first, "policy.yaml:1:16: ")
+			time.Sleep(time.Hour)
+		}
+		write(t, path, policyFor(first))
+		w.expect(t, first)
+		if len(w.reports) > 0 {
+			t.Errorf("reported %+v", <-w.reports)
+		}
+	})
 }
 
 func TestWatchDoesNotStartWithAWrongFile(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir+"/policy.yaml", "allowOrigins: [null]\n")
+	write(t, dir+"/half.yaml", "allowOrigins: [https://first.example]")
+	write(t, dir+"/large.yaml", policyFor(first)+strings.Repeat("#", 1<<20))
 	ignore := func(*core.Policy, error) {}
 	for path, want := range map[string]string{
 		dir + "/policy.yaml":      "policy.yaml:1:16: allowOrigins: ",
 		dir + "/missing.yaml":     "cannot be read",
-		dir + "/missing/dir.yaml": "cannot be watched",
+		dir + "/missing/dir.yaml": "cannot be read",
+		dir:                       "is no regular file",
+		dir + "/half.yaml":        "half.yaml: ends in the middle of a line, and may be half a file; end the last line with a newline",
+		dir + "/large.yaml":       "is larger than 1 MiB",
 	} {
 		if _, err := Watch(t.Context(), path, core.New, ignore); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want an error with %q", path, err, want)

@@ -1,12 +1,17 @@
 package nethttp_test
 
 import (
+	"bufio"
 	"fmt"
+	"io"
+	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/corskit/corskit/core"
@@ -87,6 +92,57 @@ func TestOnlyTheProxysPolicySpeaks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestNoTrailerSpeaksAboutCORS(t *testing.T) {
+	address := proxied(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Trailer", "Access-Control-Allow-Origin, X-Announced")
+		fmt.Fprint(w, "hello")
+		w.Header().Set("Access-Control-Allow-Origin", "https://evil.example")
+		w.Header().Set("X-Announced", "1")
+		w.Header().Set(http.TrailerPrefix+"Access-Control-Allow-Credentials", "true")
+		w.Header().Set(http.TrailerPrefix+"Timing-Allow-Origin", "*")
+		w.Header().Set(http.TrailerPrefix+"X-Late", "2")
+	})
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); string(body) != "hello" || err != nil {
+		t.Errorf("%q, %v", body, err)
+	}
+	if want := (http.Header{"X-Announced": {"1"}, "X-Late": {"2"}}); !maps.EqualFunc(response.Trailer, want, slices.Equal) {
+		t.Errorf("the trailers are %v, want %v", response.Trailer, want)
+	}
+}
+
+// What follows a switch of protocols is no body: httputil.ReverseProxy writes to it.
+func TestAWebSocketPassesStripCORS(t *testing.T) {
+	address := proxied(t, func(w http.ResponseWriter, r *http.Request) {
+		conn, buffer, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		defer conn.Close()
+		fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+		io.Copy(conn, buffer)
+	})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+	buffer := bufio.NewReader(conn)
+	response, err := http.ReadResponse(buffer, nil)
+	if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatal(response, err)
+	}
+	fmt.Fprintln(conn, "echo")
+	if line, err := buffer.ReadString('\n'); line != "echo\n" {
+		t.Errorf("%q, %v", line, err)
 	}
 }
 

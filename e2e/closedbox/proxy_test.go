@@ -98,7 +98,7 @@ func TestNoOneElseWritesOrReads(t *testing.T) {
 		if response, _ := send(t, "POST", proxy+"/write?db="+database, "m value=1", headers...); response.StatusCode != http.StatusForbidden {
 			t.Errorf("%s: %s", name, response.Status)
 		}
-		if response, body := send(t, "GET", proxy+"/query?q=SHOW+DATABASES", "", headers...); response.StatusCode != http.StatusForbidden || body != "" {
+		if response, body := send(t, "GET", proxy+"/query?q=SHOW+DATABASES", "", headers...); response.StatusCode != http.StatusForbidden || strings.Contains(body, "results") {
 			t.Errorf("%s: %s %s", name, response.Status, body)
 		}
 	}

@@ -35,18 +35,25 @@ func proxyCommand() *cobra.Command {
 		Long: `Proxy forwards requests to one server and adds the CORS headers that let pages of the given origins use it. It answers
 preflights itself, replaces whatever CORS headers the server sends, and can log in to the server on behalf of the page.
 
-Since it holds the server's password, it lets no one else use it: pages of other origins are refused, reads included, before
-anything reaches the server; and so are requests whose Host is neither a loopback name nor given with --host, as they come
-from pages that rebind their own name to this machine. Programs that are no browser are not held back: whoever can connect to
-the proxy can use the server. It therefore listens on loopback unless --listen names another address; and there browsers
-send Sec-Fetch-Site over https only, without which an <img> on a foreign page cannot be told from a program. An <img> on a
-page of yours needs the attribute crossorigin.
+Since it holds the server's password, it lets no one else use it. Refused before anything reaches the server are:
+  - pages of other origins, reads included
+  - what a browser sends without a page's Origin: typed addresses, links, forms, an <img> without the attribute crossorigin
+  - a Host that is neither localhost, 127.0.0.0/8 or [::1] nor given with --host: pages can rebind their own name to this machine
+  - targets that are no path, and the methods CONNECT, TRACE and TRACK
+
+Programs that are no browser are not held back: whoever can connect to the proxy can use the server. It therefore listens on
+loopback unless --listen names another address. Browsers are known by Sec-Fetch headers, by a User-Agent with Mozilla/ in it,
+and by an Accept that names text/html.
+
+Answers are data, not pages: they carry Content-Security-Policy: sandbox and X-Content-Type-Options: nosniff. Trailers do not
+pass, either way.
 
 The login never comes from an argument, which every user of the machine could see. The browser's own credentials and cookies do not
 reach the server, nor do its cookies and password prompts come back, unless --pass-credentials is given.
 
 Without --policy, the origins may use every method and every header. With it, the file says what they may, and --origin adds
-to its list; the file is read again whenever it changes.
+to its list. The file is followed: a change is in force within a second, and a wrong file changes nothing. End a YAML file with a
+line "..." if it is written in place, so that its first half is never taken for the whole.
 
 Each request is a line in the log, with what was decided about it. The proxy ends at Ctrl+C, after the requests that are
 under way.`,
@@ -59,6 +66,9 @@ under way.`,
 		Args: takes(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
+			// The standard log is the only one that net/http's client has, for bytes which the server sends without being asked.
+			slog.SetLogLoggerLevel(slog.LevelWarn)
+			slog.SetDefault(log)
 			return flags.run(c.Context(), log)
 		},
 	}
@@ -67,7 +77,7 @@ under way.`,
 	f.StringVar(&flags.listen, "listen", ":5555", "the `address` to listen on; without a host it is loopback")
 	f.StringArrayVar(&flags.origins, "origin", nil, "an `origin` whose pages may use the server, such as http://localhost:4200; repeatable")
 	f.StringVar(&flags.policy, "policy", "", "a YAML or JSON `file` that says what pages may do")
-	f.StringArrayVar(&flags.hosts, "host", nil, "a host `name` that the proxy is reached by, beside loopback names; repeatable")
+	f.StringArrayVar(&flags.hosts, "host", nil, "a host `name` that the proxy is reached by, beside localhost, 127.0.0.0/8 and [::1]; repeatable")
 	f.StringVar(&flags.basicAuthEnv, "basic-auth-env", "", "the environment `variable` that holds the server's login, as user:password")
 	f.StringVar(&flags.basicAuthFile, "basic-auth-file", "", "the `file` that holds the server's login, as user:password")
 	f.StringArrayVar(&flags.headers, "header", nil, "a `header` to send to the server, as 'Name: value'; no secrets; repeatable")
@@ -160,13 +170,14 @@ func prefix(flag string, err error) error {
 
 // decider is the policy, which follows its file if there is one.
 func (f *proxyFlags) decider(ctx context.Context, log *slog.Logger) (core.Decider, error) {
-	report := func(p *core.Policy, err error) {
+	report := func(inForce *core.Policy, err error) {
+		origins := slog.Any("origins", inForce.Config().AllowOrigins)
 		if err == nil {
-			log.Info("policy in force", "origins", p.Config().AllowOrigins)
+			log.Info("policy in force", origins)
 			return
 		}
 		for mistake := range strings.Lines(err.Error()) {
-			log.Error("the policy file is wrong, and the policy before stays in force", "mistake", strings.TrimSpace(mistake))
+			log.Error("the policy file is wrong, and the policy before stays in force", "mistake", strings.TrimSpace(mistake), origins)
 		}
 	}
 	switch {

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 const page = "http://localhost:4200"
@@ -131,8 +132,8 @@ func TestThePolicyFileIsReadAgain(t *testing.T) {
 	r := run(t, "proxy", "--to", box(t), "--listen", "127.0.0.1:0", "--policy", policy)
 
 	replace("allowOrigins: ['*']\n")
-	if line := r.expect(t, "the policy before stays in force"); !strings.Contains(line, ":1:16: allowOrigins: ") {
-		t.Errorf("no place in %s", line)
+	if line := r.expect(t, "the policy before stays in force"); !strings.Contains(line, ":1:16: allowOrigins: ") || !strings.Contains(line, "origins=[http://localhost:1]") {
+		t.Errorf("no place, or not what is in force, in %s", line)
 	}
 	if _, allowed := r.get(t, "http://localhost:1"); allowed != "http://localhost:1" {
 		t.Error("the policy before is not in force")
@@ -141,6 +142,35 @@ func TestThePolicyFileIsReadAgain(t *testing.T) {
 	r.expect(t, "policy in force")
 	if _, allowed := r.get(t, page); allowed != page {
 		t.Error("the new policy is not in force")
+	}
+}
+
+func TestBytesThatNobodyAskedForAreALineInTheLog(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	idle := make(chan struct{})
+	go func() {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
+			return
+		}
+		io.WriteString(conn, "HTTP/1.1 204 No Content\r\n\r\n")
+		<-idle
+		io.WriteString(conn, "stray\x1b[2Jlevel=INFO\n")
+	}()
+	r := run(t, "proxy", "--to", "http://"+listener.Addr().String(), "--listen", "127.0.0.1:0", "--origin", page)
+	defer time.AfterFunc(10*time.Second, func() { r.stop() }).Stop()
+	r.get(t, page)
+	close(idle)
+	if line := r.expect(t, "Unsolicited response"); !strings.Contains(line, "level=WARN") || strings.Contains(line, "\x1b") {
+		t.Errorf("got %q", line)
 	}
 }
 

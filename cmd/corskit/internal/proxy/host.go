@@ -18,8 +18,7 @@ func onlyHosts(names []string, next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if name := hostname(r.Host); !known[name] && !isLoopback(name) {
-			note(r.Context(), "HostNotAllowed")
-			http.Error(w, "This proxy is not told to answer to the name in the Host header; name it with --host.", http.StatusForbidden)
+			refuse(w, r, http.StatusForbidden, "HostNotAllowed", "This proxy is not told to answer to the name in the Host header; name it with --host.")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -44,12 +43,8 @@ func hostname(host string) string {
 	return strings.ToLower(strings.TrimSuffix((&url.URL{Host: host}).Hostname(), "."))
 }
 
-// isLoopback tells the names that browsers resolve to this machine whatever a name server says
-// (https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
+// isLoopback tells what is this machine whatever a name server says. Names below localhost are not: old resolvers ask for them.
 func isLoopback(name string) bool {
-	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
-		return true
-	}
 	ip, err := netip.ParseAddr(name)
-	return err == nil && ip.IsLoopback()
+	return name == "localhost" || err == nil && (ip.Is4() && ip.IsLoopback() || ip == netip.IPv6Loopback())
 }

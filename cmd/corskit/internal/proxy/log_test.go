@@ -17,10 +17,11 @@ func TestEveryRequestIsALineWithTheVerdict(t *testing.T) {
 		"preflight refused": {"OPTIONS", []string{"Origin", "https://evil.example", "Access-Control-Request-Method", "PUT"}, []string{"level=WARN", "status=403", "cors=Preflight", "verdict=OriginNotAllowed"}},
 		"a method too many": {"OPTIONS", []string{"Origin", page, "Access-Control-Request-Method", "PURGE"}, []string{"status=204", "verdict=MethodNotAllowed"}},
 		"foreign":           {"POST", []string{"Origin", "https://evil.example"}, []string{"level=WARN", "status=403", "origin=https://evil.example", "cors=Actual", "verdict=OriginNotAllowed"}},
-		"an image":          {"GET", []string{"Sec-Fetch-Site", "cross-site"}, []string{"level=WARN", "status=403", "cors=NotCORS", "verdict=OriginNotAllowed"}},
+		"an image":          {"GET", []string{"Sec-Fetch-Site", "cross-site"}, []string{"level=WARN", "status=403", "verdict=OriginMissing"}},
 		"a program":         {"GET", nil, []string{"level=INFO", "status=200", "cors=NotCORS"}},
 		"a foreign Host":    {"GET", []string{"Host", "evil.example"}, []string{"level=WARN", "status=403", "verdict=HostNotAllowed", "host=evil.example"}},
 		"a bad method":      {"TRACE", nil, []string{"level=WARN", "status=405", "verdict=MethodNotForwarded"}},
+		"a typed address":   {"GET", []string{"Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate"}, []string{"level=WARN", "status=403", "verdict=NavigationNotForwarded"}},
 		"a line break":      {"GET", []string{"Origin", "https://a.example\tlevel=INFO"}, []string{`origin="https://a.example\tlevel=INFO"`, "verdict=OriginMalformed"}},
 		"an endless origin": {"GET", []string{"Origin", strings.Repeat("x", 10_000)}, []string{"verdict=OriginMalformed", strings.Repeat("x", 200) + "…"}},
 	}

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"github.com/corskit/corskit/core"
@@ -23,13 +22,13 @@ func Compile(c core.Config) (*core.Policy, error) {
 	return core.New(c)
 }
 
-// strict makes a policy that enforces refuse every request without an Origin that another site's page sent. Enforce alone lets safe
-// methods pass, since it trusts a server not to act on them; but here an <img>, a no-cors fetch or a link from a foreign page
-// would be carried out with the login. See https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header.
+// strict makes a policy judge every Origin by its list. To the policy alone an origin may be the server's own; but the proxy has no
+// pages, and what calls itself one came from the server, or was left behind by another program on the same port.
 func strict(d core.Decider) core.Decider {
 	return core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
+		r.SecFetchSite = "cross-site"
 		if r.Origin == "" {
-			r.Method = http.MethodPost // no method is safe
+			r.SecFetchSite = "" // a program
 		}
 		return d.Decide(ctx, r)
 	})

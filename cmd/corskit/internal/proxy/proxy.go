@@ -2,7 +2,8 @@
 //
 // Whoever may use the proxy uses the server with the proxy's login, so the proxy decides about every request before anything
 // of it reaches the server: the Host must be a name that it knows (DNS rebinding), the method one that does not send the login back,
-// and the policy must let the request pass. The policy always enforces; see [Compile].
+// the target a path, a browser's request one that a page fetches, and the policy must let it pass. The policy always enforces; see
+// [Compile]. What the server answers is data to browsers, and never a page.
 package proxy
 
 import (
@@ -47,19 +48,12 @@ func New(c Config) http.Handler {
 		ErrorLog:       slog.NewLogLogger(c.Log.Handler(), slog.LevelWarn),
 	}
 	policy := nethttp.Middleware(core.Observe(strict(c.Policy), noteDecision))
-	return logged(c.Log, onlyHosts(c.Hosts, onlyForwardable(policy(reverse))))
+	return logged(c.Log, onlyData(onlyHosts(c.Hosts, onlyForwardable(onlyFetches(policy(reverse))))))
 }
 
-// onlyForwardable refuses the methods that would hand the login to the caller, or open a tunnel. No browser sends them
-// (https://fetch.spec.whatwg.org/#forbidden-method).
-func onlyForwardable(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.Method {
-		case http.MethodConnect, http.MethodTrace, "TRACK":
-			note(r.Context(), "MethodNotForwarded")
-			http.Error(w, "This proxy does not forward "+r.Method+" requests.", http.StatusMethodNotAllowed)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+// refuse answers a request that is not forwarded, and says in the log why.
+func refuse(w http.ResponseWriter, r *http.Request, status int, verdict, text string) {
+	note(r.Context(), verdict)
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, text, status)
 }

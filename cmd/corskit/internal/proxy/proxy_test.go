@@ -180,7 +180,11 @@ func TestPreflightsAreAnsweredByTheProxy(t *testing.T) {
 }
 
 func TestWhoReachesTheUpstream(t *testing.T) {
-	const evil = "https://evil.example"
+	const (
+		evil      = "https://evil.example"
+		chromium  = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
+		oldSafari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6 Safari/605.1.15"
+	)
 	tests := map[string]struct {
 		method  string
 		headers []string
@@ -191,9 +195,28 @@ func TestWhoReachesTheUpstream(t *testing.T) {
 		"the page, in a browser without Sec-Fetch": {"POST", []string{"Origin", page}, 200},
 		"a program":                                    {"POST", nil, 200},
 		"a program that sends an empty Origin":         {"POST", []string{"Origin", ""}, 200},
-		"an address typed by the user":                 {"GET", []string{"Sec-Fetch-Site", "none"}, 200},
-		"a page of the upstream itself":                {"GET", []string{"Sec-Fetch-Site", "same-origin"}, 200},
-		"a form of the upstream itself":                {"POST", []string{"Origin", "http://localhost:1", "Sec-Fetch-Site", "same-origin"}, 200},
+		"a program of curl's kind":                     {"GET", []string{"User-Agent", "curl/8.14.1", "Accept", "*/*"}, 200},
+		"a program's WebSocket":                        {"GET", []string{"Connection", "Upgrade", "Upgrade", "websocket"}, 200},
+		"the page, in a browser that says its name":    {"GET", []string{"Origin", page, "User-Agent", chromium, "Sec-Fetch-Mode", "cors"}, 200},
+		"the page's beacon":                            {"POST", []string{"Origin", page, "Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "no-cors"}, 200},
+		"the page's WebSocket":                         {"GET", []string{"Origin", page, "Sec-Fetch-Mode", "websocket", "Connection", "Upgrade", "Upgrade", "websocket"}, 200},
+		"an address typed by the user":                 {"GET", []string{"Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"}, 403},
+		"a link in a mail, redirected to the proxy":    {"GET", []string{"Sec-Fetch-Site", "none", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-User", "?1"}, 403},
+		"Sec-Fetch-Site none alone":                    {"GET", []string{"Sec-Fetch-Site", "none"}, 403},
+		"Sec-Fetch-Site none for a foreign page":       {"GET", []string{"Origin", evil, "Sec-Fetch-Site", "none"}, 403},
+		"a document, and nothing else":                 {"GET", []string{"Sec-Fetch-Dest", "document"}, 403},
+		"a link on the page":                           {"GET", []string{"Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate"}, 403},
+		"a form on the page":                           {"POST", []string{"Origin", page, "Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate"}, 403},
+		"a frame on the page":                          {"GET", []string{"Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"}, 403},
+		"a mode that does not exist yet":               {"POST", []string{"Origin", page, "Sec-Fetch-Mode", "nested-navigate"}, 403},
+		"two Sec-Fetch-Mode lines":                     {"POST", []string{"Origin", page, "Sec-Fetch-Mode", "cors", "Sec-Fetch-Mode", "navigate"}, 403},
+		"a link, in a browser without Sec-Fetch":       {"GET", []string{"User-Agent", oldSafari, "Accept", "text/html,application/xhtml+xml"}, 403},
+		"an <img>, in a browser without Sec-Fetch":     {"GET", []string{"User-Agent", oldSafari, "Accept", "image/webp,*/*"}, 403},
+		"a link, in a browser of text":                 {"GET", []string{"User-Agent", "Lynx/2.9.0", "Accept", "text/html, text/plain"}, 403},
+		"a page of the upstream itself":                {"GET", []string{"Sec-Fetch-Site", "same-origin"}, 403},
+		"a form of the upstream itself":                {"POST", []string{"Origin", "http://localhost:1", "Sec-Fetch-Site", "same-origin"}, 403},
+		"the upstream itself, without Sec-Fetch":       {"POST", []string{"Host", "localhost:5555", "Origin", "http://localhost:5555"}, 403},
+		"a sandboxed page of the upstream":             {"POST", []string{"Origin", "null", "Sec-Fetch-Site", "same-origin"}, 403},
 		"a foreign page's fetch":                       {"GET", []string{"Origin", evil, "Sec-Fetch-Site", "cross-site"}, 403},
 		"a foreign page's simple POST":                 {"POST", []string{"Origin", evil, "Content-Type", "text/plain"}, 403},
 		"a foreign page's form":                        {"POST", []string{"Origin", evil, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"}, 403},
@@ -213,6 +236,13 @@ func TestWhoReachesTheUpstream(t *testing.T) {
 		"TRACE, which would send the login back":       {"TRACE", nil, 405},
 		"CONNECT, which would open a tunnel elsewhere": {"CONNECT", nil, 405},
 		"TRACK, as old servers call TRACE":             {"TRACK", []string{"Origin", page}, 405},
+		"trace":                                        {"trace", nil, 405},
+		"Track":                                        {"Track", []string{"Origin", page}, 405},
+		"connect":                                      {"connect", nil, 405},
+		"TRACE in another header":                      {"POST", []string{"Origin", page, "X-HTTP-Method-Override", "trace"}, 405},
+		"TRACE in a list in another header":            {"POST", []string{"X-Method-Override", "PUT, TRACE"}, 405},
+		"TRACK in a second line":                       {"POST", []string{"X-HTTP-Method", "PUT", "X-HTTP-Method", "Track"}, 405},
+		"another method in another header":             {"POST", []string{"Origin", page, "X-HTTP-Method-Override", "PATCH"}, 200},
 	}
 	s := start(t, hello)
 	for name, test := range tests {
@@ -233,7 +263,9 @@ func TestTheProxyAnswersToItsOwnNamesOnly(t *testing.T) {
 		"localhost:5555":         200,
 		"LocalHost:80":           200,
 		"localhost.":             200,
-		"app.localhost:5555":     200,
+		"named.localhost:5555":   200,
+		"app.localhost:5555":     403, // a name server may say where it is
+		"[::ffff:7f00:1]":        403,
 		"127.0.0.1:5555":         200,
 		"127.8.9.10":             200,
 		"[::1]:5555":             200,
@@ -254,7 +286,7 @@ func TestTheProxyAnswersToItsOwnNamesOnly(t *testing.T) {
 		"localhost:evil":         403,
 		"localhost@evil.example": 403,
 	}
-	s := start(t, hello, func(c *Config) { c.Hosts = []string{"Proxy.example.com", "192.168.1.5", "fd00::5"} })
+	s := start(t, hello, func(c *Config) { c.Hosts = []string{"Proxy.example.com", "named.localhost", "192.168.1.5", "fd00::5"} })
 	for host, want := range tests {
 		t.Run(host, func(t *testing.T) {
 			before := s.reached.Load()

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -52,12 +53,9 @@ func Serve(ctx context.Context, c Config, listeners []net.Listener) error {
 
 // Loops tells whether the upstream is the proxy itself.
 func Loops(upstream *url.URL, listeners []net.Listener) bool {
-	name, port := hostname(upstream.Host), upstream.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[upstream.Scheme]
-	}
+	name, port := hostname(upstream.Host), port(upstream.Port(), upstream.Scheme)
 	return slices.ContainsFunc(listeners, func(l net.Listener) bool {
 		address := l.Addr().(*net.TCPAddr)
-		return strconv.Itoa(address.Port) == port && (isLoopback(name) || name == address.IP.String())
+		return strconv.Itoa(address.Port) == port && (isLoopback(name) || strings.HasSuffix(name, ".localhost") || name == address.IP.String())
 	})
 }

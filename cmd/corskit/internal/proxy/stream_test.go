@@ -75,35 +75,6 @@ func TestNoCompressionIsAskedForThatTheClientDidNotAskFor(t *testing.T) {
 	}
 }
 
-func TestTrailersPassInBothDirections(t *testing.T) {
-	s := start(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Trailer", "X-Announced")
-		io.Copy(w, r.Body)
-		w.Header().Set("X-Announced", r.Trailer.Get("X-Sum"))
-		w.Header().Set(http.TrailerPrefix+"X-Late", "late")
-	})
-	// The client's own type, not a reader whose length it knows: trailers need a chunked body.
-	request, err := http.NewRequest("POST", s.url, io.MultiReader(strings.NewReader("text")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Trailer = http.Header{"X-Sum": {"42"}}
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if text, _ := io.ReadAll(response.Body); string(text) != "text" {
-		t.Errorf("body %q", text)
-	}
-	if got := response.Trailer.Get("X-Announced"); got != "42" {
-		t.Errorf("the upstream got the trailer %q, or its own did not arrive", got)
-	}
-	if got := response.Trailer.Get("X-Late"); got != "late" {
-		t.Errorf("a trailer that was not announced is %q", got)
-	}
-}
-
 // upgrade accepts any protocol, and then echoes.
 func upgrade(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Upgrade") == "" {

@@ -20,19 +20,24 @@ func transport(timeout time.Duration) http.RoundTripper {
 		IdleConnTimeout:       time.Minute,
 		MaxIdleConnsPerHost:   32,
 		DisableCompression:    true, // bodies pass as they are
+
+		MaxResponseHeaderBytes: 1 << 20,
 	}}
 }
 
 // finalOnly keeps informational responses (1xx) from httputil.ReverseProxy, which forgets after each of them the headers that
-// were there before, the policy's among them. It learns of them by a trace in the context.
+// were there before, the policy's among them. It learns of them by a trace in the context. Trailers end here, too: no browser
+// shows them to a page, and some programs take them for headers.
 type finalOnly struct{ next http.RoundTripper }
 
 func (t finalOnly) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := t.next.RoundTrip(r.WithContext(untraced{r.Context()}))
-	if response != nil {
-		response.Request = r
+	if err != nil {
+		return nil, err
 	}
-	return response, err
+	final := *response // the transport adds trailers to its own response at the end of the body
+	final.Request, final.Trailer = r, nil
+	return &final, nil
 }
 
 // untraced is a context without values. The transport needs none.

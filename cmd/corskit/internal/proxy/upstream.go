@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -41,11 +40,12 @@ func (c *Config) rewrite(r *httputil.ProxyRequest) {
 	r.SetURL(c.Upstream)
 	// As it came, malformed parameters included: the proxy makes nothing of the query that the upstream could take otherwise.
 	r.Out.URL.RawQuery = r.In.URL.RawQuery
-	// The trailers' values come after the body, into this map.
-	r.Out.Trailer = r.In.Trailer
+	// No browser sends trailers, and a server may take them for headers: an Authorization there would replace the login.
+	r.Out.Trailer = nil
 
 	h := r.Out.Header
 	h.Del("Origin")
+	h.Del("Te")
 	for name := range h {
 		if strings.HasPrefix(name, "Sec-Fetch-") {
 			delete(h, name)
@@ -69,6 +69,9 @@ func (c *Config) rewrite(r *httputil.ProxyRequest) {
 }
 
 func (c *Config) modifyResponse(r *http.Response) error {
+	if r.StatusCode < 100 { // net/http reads it, and panics when it shall write it
+		return fmt.Errorf("the upstream answers with status %03d, and the lowest is 100", r.StatusCode)
+	}
 	if r.StatusCode == http.StatusUnauthorized && c.Login != nil {
 		noteError(r.Request.Context(), errors.New("the upstream refuses the login"))
 	}
@@ -76,19 +79,9 @@ func (c *Config) modifyResponse(r *http.Response) error {
 		r.Header.Del("Set-Cookie")
 		r.Header.Del("Www-Authenticate")
 	}
+	removePage(r.Header)
 	c.relocate(r.Header)
 	return nethttp.StripCORS(r)
-}
-
-// relocate turns the upstream's own URL in Location into a path: a page can follow it through the proxy only.
-func (c *Config) relocate(h http.Header) {
-	u, err := url.Parse(h.Get("Location"))
-	if err != nil || u.Scheme != c.Upstream.Scheme || !strings.EqualFold(u.Host, c.Upstream.Host) || strings.HasPrefix(u.Path, "//") {
-		return
-	}
-	u.Scheme, u.Host, u.User = "", "", nil
-	u.Path = cmp.Or(u.Path, "/")
-	h.Set("Location", u.String())
 }
 
 // answerFailure says that the upstream is down. The policy has written its headers before, so that the page can read it.
