@@ -41,11 +41,11 @@ func read(c fiber.Ctx, needs core.Needs, request *core.Request) {
 
 // linesAsSent does what PeekAll does where fasthttp leaves names as they were sent.
 func linesAsSent(h *fasthttp.RequestHeader, name string) (values [][]byte) {
-	h.VisitAll(func(n, value []byte) {
+	for n, value := range h.All() {
 		if strings.EqualFold(utils.UnsafeString(n), name) {
 			values = append(values, value)
 		}
-	})
+	}
 	return values
 }
 

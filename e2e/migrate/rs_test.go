@@ -40,6 +40,7 @@ func TestRS(t *testing.T) {
 				new: func(c *core.Config) { c.AllowOrigins = nil; c.AllowOriginFunc = isApp }},
 			{option: "`AllowOriginRequestFunc`", write: "`AllowOriginFunc`, which gets method, host and path too",
 				old: func(o *cors.Options) {
+					//lint:ignore SA1019 the page has a row for every option, deprecated ones too
 					o.AllowOriginRequestFunc = func(_ *http.Request, origin string) bool { return origin == app }
 				},
 				new: func(c *core.Config) { c.AllowOrigins = nil; c.AllowOriginFunc = isApp }},
