@@ -51,5 +51,5 @@ var differences = map[string][]conformance.Difference{
 var longNames = conformance.Difference{
 	Rows: `b\{121 x "a\."\}example\.com|an Origin of 126 labels|an Origin of 1 MiB of labels`,
 	What: "below a wildcard, a host name of more than 253 bytes", Opens: true,
-	Why: "an expression in what all engines have in common does not count them; there is no such name in the DNS",
+	Why: "a regular expression that all engines understand cannot count bytes; the DNS has no such name",
 }

@@ -44,7 +44,7 @@ func TestEcho4(t *testing.T) {
 				},
 				new: func(c *core.Config) { c.AllowOrigins = nil; c.AllowOriginFunc = isApp }},
 			{option: "`AllowMethods`", write: "the same"},
-			{option: "no `AllowMethods`", write: "nothing; [`echoadapter.AllowRouteMethods`](../echoadapter) where the router's list is to be granted",
+			{option: "no `AllowMethods`", write: "nothing, or `AllowMethods` with the list you want",
 				old: func(c *middleware.CORSConfig) { c.AllowMethods = nil },
 				new: func(c *core.Config) { c.AllowMethods = nil }},
 			{option: "`AllowHeaders`", write: "the same"},
