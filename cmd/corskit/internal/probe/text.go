@@ -134,7 +134,10 @@ func (r *Report) printEngines(p *terminal.Printer, all bool) {
 
 // inShort is the engine's name for the failure, and of its console's first line what is not the same in all.
 func (e Engine) inShort() string {
-	if len(e.Console) == 0 {
+	switch {
+	case len(e.Console) == 0 && e.Error == "":
+		return "blocks it; the console says nothing"
+	case len(e.Console) == 0:
 		return e.Error
 	}
 	line := e.Console[0]
