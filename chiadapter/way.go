@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -14,43 +13,31 @@ import (
 
 // A preflight asks where the actual requests with its path would go.
 type preflight struct {
-	*application
-	table    *table
-	path     string
-	rctx     *chi.Context
-	unrouted *routes.Way // of the methods that have no route at all
+	*installation
+	table *table
+	path  string
+	rctx  *chi.Context
 }
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
-
-// pause is between walks that have not helped, as with a router that does not list its routes.
-const pause = 100 * time.Millisecond
 
 // Methods implements routes.Router.
 func (p *preflight) Methods() []string { return p.table.methods }
 
 // Way implements routes.Router.
 func (p *preflight) Way(method string) routes.Way {
-	routed, known := p.table.routed[method]
-	unrouted := known && !routed
-	if unrouted && p.unrouted != nil {
-		return *p.unrouted
-	}
-	way, known := p.follow(method)
-	if !known && (!p.table.gap.Load() || time.Since(p.table.made) > pause) {
-		p.table, p.unrouted = p.newer(p.table), nil
-		way, known = p.follow(method)
-		p.table.gap.Store(!known)
-	}
-	if unrouted {
-		p.unrouted = &way
+	way, listed := p.follow(method)
+	if !listed && !p.table.gap.Load() {
+		p.table = p.renewed(p.table)
+		way, listed = p.follow(method)
+		p.table.gap.Store(!listed)
 	}
 	return way
 }
 
-// follow goes from router to router. chi's Find does so too, but goes on through a mount that another handler has replaced for some
-// methods, and not from a mount's own path.
-func (p *preflight) follow(method string) (way routes.Way, known bool) {
+// follow goes from router to router. chi's Find does too, but wrongly in two cases: past a mount that another handler has replaced for
+// some methods, and at a mount's own path.
+func (p *preflight) follow(method string) (way routes.Way, listed bool) {
 	at, path := p.table.root, p.path
 	if method == http.MethodHead && slices.ContainsFunc(p.router.Middlewares(), isGetHead) && !p.router.Match(chi.NewRouteContext(), method, path) {
 		method = http.MethodGet
@@ -62,17 +49,17 @@ func (p *preflight) follow(method string) (way routes.Way, known bool) {
 		}
 		params := p.rctx.URLParams
 		for _, pattern := range patterns {
-			end, known := at.ends[route{pattern, method}]
-			if !known {
-				end, known = at.ends[route{pattern, "*"}]
+			found, listed := at.ends[route{pattern, method}]
+			if !listed {
+				found, listed = at.ends[route{pattern, "*"}]
 			}
-			if !known {
+			if !listed {
 				return routes.Way{Doubt: true}, false
 			}
-			if end.below == nil {
-				return end.Way, true
+			if found.below == nil {
+				return found.Way, true
 			}
-			at, path = end.below, "/"
+			at, path = found.below, "/"
 			if i := slices.Index(params.Keys, "*"); i >= 0 && i < len(params.Values) {
 				path += params.Values[i] // what the mount has left
 				params.Keys, params.Values = params.Keys[i+1:], params.Values[i+1:]
