@@ -43,39 +43,39 @@ func (p *preflight) follow(method string) (way routes.Way, listed bool) {
 		method = http.MethodGet
 	}
 	for {
-		patterns := p.find(at, method, path)
-		if len(patterns) == 0 {
+		pattern, rest := p.find(at, method, path)
+		if pattern == "" {
 			return p.missing(at, method, path), true
 		}
-		params := p.rctx.URLParams
-		for _, pattern := range patterns {
-			found, listed := at.ends[route{pattern, method}]
-			if !listed {
-				found, listed = at.ends[route{pattern, "*"}]
-			}
-			if !listed {
-				return routes.Way{Doubt: true}, false
-			}
-			if found.below == nil {
-				return found.Way, true
-			}
-			at, path = found.below, "/"
-			if i := slices.Index(params.Keys, "*"); i >= 0 && i < len(params.Values) {
-				path += params.Values[i] // what the mount has left
-				params.Keys, params.Values = params.Keys[i+1:], params.Values[i+1:]
-			}
-			if at.rewrites(method, path) {
-				return routes.Way{Doubt: true}, true
-			}
+		found, listed := at.ends[route{pattern, method}]
+		if !listed {
+			found, listed = at.ends[route{pattern, "*"}]
+		}
+		if !listed {
+			return routes.Way{Doubt: true}, false
+		}
+		if found.below == nil {
+			return found.Way, true
+		}
+		at, path = found.below, "/"+rest
+		if at.rewrites(method, path) {
+			return routes.Way{Doubt: true}, true
 		}
 	}
 }
 
-// find returns the patterns that chi finds from l on, router by router.
-func (p *preflight) find(l *level, method, path string) (patterns []string) {
+// find returns the pattern that chi finds in l, and what a mount leaves of the path. Find goes on to other routers, which add theirs.
+func (p *preflight) find(l *level, method, path string) (pattern, rest string) {
 	p.rctx.Reset()
 	l.router.Find(p.rctx, method, path)
-	return p.rctx.RoutePatterns
+	if len(p.rctx.RoutePatterns) == 0 {
+		return "", ""
+	}
+	params := p.rctx.URLParams
+	if i := slices.Index(params.Keys, "*"); i >= 0 && i < len(params.Values) {
+		rest = params.Values[i]
+	}
+	return p.rctx.RoutePatterns[0], rest
 }
 
 // missing is the way of what has no route at l. It comes to MethodNotAllowed if chi does not know the method, or if another one has a
@@ -84,8 +84,11 @@ func (p *preflight) missing(l *level, method, path string) routes.Way {
 	if l.notFound.Ends == l.notAllowed.Ends && l.notFound.Doubt == l.notAllowed.Doubt {
 		return l.notFound
 	}
-	_, known := p.table.routed[method]
-	if known && !slices.ContainsFunc(p.table.methods, func(m string) bool { return len(p.find(l, m, path)) > 0 }) {
+	has := func(m string) bool {
+		pattern, _ := p.find(l, m, path)
+		return pattern != ""
+	}
+	if _, known := p.table.routed[method]; known && !slices.ContainsFunc(p.table.methods, has) {
 		return l.notFound
 	}
 	return l.notAllowed

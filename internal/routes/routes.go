@@ -19,7 +19,7 @@ type Policy struct{ core.Decider }
 // A Stop is a policy that an actual request meets.
 type Stop struct {
 	*Policy
-	// Answers says that the request may end at this policy's handlers, and get no further: in Gin at those of NoRoute, for a missing file.
+	// Answers says that a handler behind this policy may end the request here, such as Gin's NoRoute for a missing file.
 	Answers bool
 }
 
