@@ -1,7 +1,6 @@
 package chiadapter
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -51,12 +50,15 @@ func newTable(router *chi.Mux) *table {
 		}
 	}
 	t.root = t.newLevel(router, nil, nil, nil)
-	rest := false
-	for _, method := range slices.Sorted(maps.Keys(t.routed)) {
-		if routed := t.routed[method]; routed || !rest {
-			t.methods, rest = append(t.methods, method), rest || !routed
+	rest := "" // any of those without a route, which all go the same way, or none
+	for method, routed := range t.routed {
+		if routed {
+			t.methods = append(t.methods, method)
+		} else {
+			rest = method
 		}
 	}
+	t.methods = append(t.methods, rest)
 	return t
 }
 
