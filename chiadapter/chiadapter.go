@@ -6,8 +6,8 @@
 // Put the line first: before authentication, which would answer preflights with 401, and before routes, as chi demands of every
 // Use. On the outermost router it covers everything that chi answers, 404s and 405s included.
 //
-// Of several policies on the way to a handler, the innermost speaks for actual requests, and each that enforces may refuse them. The
-// outermost answers the preflights, unless the application has [Routes].
+// Of several policies on the way to a handler, the innermost sets the headers of actual requests, and each that enforces may refuse
+// them. The outermost answers the preflights, unless the application has [Routes].
 //
 // What chi does differently:
 //

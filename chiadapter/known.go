@@ -20,9 +20,9 @@ var policyCode = code((*policy)(nil).middleware)
 
 func isPolicy(m func(http.Handler) http.Handler) bool { return code(m) == policyCode }
 
-// withPolicies adds the policies among middlewares.
+// withPolicies adds the policies among middlewares. With nil for next, ours makes a handler, which holds the policy.
 func withPolicies(stops []routes.Stop, middlewares chi.Middlewares) []routes.Stop {
-	stops = slices.Clip(stops)
+	stops = slices.Clip(stops) // Siblings append to them too.
 	for _, m := range middlewares {
 		if isPolicy(m) {
 			stops = append(stops, routes.Stop{Policy: &m(nil).(*handler).Policy})
@@ -31,9 +31,9 @@ func withPolicies(stops []routes.Stop, middlewares chi.Middlewares) []routes.Sto
 	return stops
 }
 
-// rewriters are chi's middlewares that change by what a router routes, each with what it changes in a sub-router.
+// rewriters are chi's middlewares that change what a sub-router routes by. Each function tells whether it does for a method and path.
 var rewriters = map[uintptr]func(method, path string) bool{
-	code(middleware.CleanPath):    func(_, _ string) bool { return false },
+	code(middleware.CleanPath):    func(_, _ string) bool { return false }, // In a sub-router, RoutePath is set, which it leaves alone.
 	code(middleware.GetHead):      func(method, _ string) bool { return method == http.MethodHead },
 	code(middleware.StripSlashes): func(_, path string) bool { return len(path) > 1 && strings.HasSuffix(path, "/") },
 	code(middleware.URLFormat):    func(_, path string) bool { return strings.LastIndexByte(path, '.') > strings.LastIndexByte(path, '/') },
@@ -57,7 +57,8 @@ var mountCode = func() uintptr {
 	return code(r.Routes()[0].Handlers["*"])
 }()
 
-// chi's own handlers of what has no route, and those that With or Group have put their middleware around.
+// chi's own handlers of what has no route, and what With and Group make of one: Chain(…).ServeHTTP, a method value of an http.Handler. All
+// of these share one code pointer.
 var (
 	notFoundCode   = code(chi.NewRouter().NotFoundHandler())
 	notAllowedCode = code(notAllowed(chi.NewRouter()))

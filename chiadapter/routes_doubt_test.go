@@ -235,7 +235,7 @@ func TestPathsAreRewrittenAheadOfRoutes(t *testing.T) {
 }
 
 func TestWhatChiCannotDoFails(t *testing.T) {
-	const order = "chiadapter: StripSlashes, CleanPath or URLFormat comes after Routes, which would look up another path than chi; put it first"
+	const order = "chiadapter: StripSlashes, CleanPath or URLFormat comes after Routes; Use it before Routes, or the two see different paths"
 	tests := map[string]struct {
 		attempt func(*chi.Mux)
 		want    string

@@ -1,7 +1,6 @@
 package chiadapter
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,10 +15,10 @@ import (
 // A table is what one walk over the routes has found.
 type table struct {
 	root    *level
-	methods []string        // that chi knows and browsers may send
-	routed  map[string]bool // the methods that chi knows, and whether they have a route anywhere
+	routed  map[string]bool // by the methods that chi knows, without CONNECT and TRACE: whether a route has it
+	methods []string        // those with a route, and one without, which stands for the rest
 	made    time.Time
-	gap     atomic.Bool // Chi finds what is not in it.
+	gap     atomic.Bool // Another walk has not found what it lacks.
 }
 
 // A level is one router in its place in the application.
@@ -44,23 +43,34 @@ type end struct {
 func newTable(router *chi.Mux) *table {
 	t := &table{routed: map[string]bool{}, made: time.Now()}
 	all := chi.NewRouter()
-	all.Handle("/", http.NotFoundHandler())
+	all.Handle("/", http.NotFoundHandler()) // chi lists it with every method that it knows.
 	for method := range all.Routes()[0].Handlers {
 		if method != "*" && method != http.MethodConnect && method != http.MethodTrace {
 			t.routed[method] = false
 		}
 	}
-	t.methods = slices.Sorted(maps.Keys(t.routed))
-	t.root = t.level(router, nil, nil, nil)
+	t.root = t.newLevel(router, nil, nil, nil)
+	rest := "" // any of those without a route, which all go the same way, or none
+	for method, routed := range t.routed {
+		if routed {
+			t.methods = append(t.methods, method)
+		} else {
+			rest = method
+		}
+	}
+	t.methods = append(t.methods, rest)
 	return t
 }
 
-// level reads the routes of a router, to which the routers around lead, and the middlewares of With where it is mounted.
-func (t *table) level(router chi.Routes, outer []routes.Stop, with chi.Middlewares, around []chi.Routes) *level {
+// newLevel reads a router. outer are the policies before it. with are the middlewares of With where it is mounted. around are the routers
+// that it is in, to spot cycles.
+func (t *table) newLevel(router chi.Routes, outer []routes.Stop, with chi.Middlewares, around []chi.Routes) *level {
 	listed := router.Routes()
 	own := router.Middlewares()
+	// With copies the middlewares of a router of With or Group, which stand with its handlers, and of no other. It must not be called on
+	// a router without routes, whose chain it would build.
 	if r, ok := router.(chi.Router); ok && len(listed) > 0 && len(r.With().Middlewares()) > 0 {
-		own = nil // It is one of With or Group, whose middleware stands with its handlers.
+		own = nil
 	}
 	l := &level{router: router, stops: withPolicies(outer, own), ends: map[route]end{}}
 	for _, m := range slices.Concat(with, own) {
@@ -77,7 +87,7 @@ func (t *table) level(router chi.Routes, outer []routes.Stop, with chi.Middlewar
 		for method, h := range r.Handlers {
 			if method != "*" { // chi lists the methods beside it.
 				t.routed[method] = true
-				l.ends[route{r.Pattern, method}] = l.end(h)
+				l.ends[route{r.Pattern, method}] = l.endOf(h)
 			}
 		}
 		t.setMount(l, r, around)
@@ -90,24 +100,24 @@ func (l *level) rewrites(method, path string) bool {
 }
 
 // setMissing is in doubt about a router that may skip its middleware, as chi does without routes, and about handlers that Group or With
-// have put middleware around. What other types of routers do is theirs.
+// have put middleware around.
 func (l *level) setMissing(skips, below bool) {
-	way := func(code, own uintptr) routes.Way {
-		return routes.Way{Stops: l.stops, Ends: code != own, Doubt: skips || code == chainedCode}
+	way := func(have, chis uintptr) routes.Way {
+		return routes.Way{Stops: l.stops, Ends: have != chis, Doubt: skips || have == chainedCode}
 	}
 	l.notFound, l.notAllowed = way(0, notFoundCode), way(0, notAllowedCode)
 	if mux, ok := l.router.(*chi.Mux); ok {
 		l.notFound = way(code(mux.NotFoundHandler()), notFoundCode)
 		l.notAllowed = way(code(notAllowed(mux)), notAllowedCode)
 	}
-	if below { // A router on the way that has the path for other methods makes this one's NotFound a MethodNotAllowed.
+	if below { // If a router further out has the path for another method, chi answers with MethodNotAllowed in place of NotFound.
 		l.notFound.Ends = l.notFound.Ends || l.notAllowed.Ends
 		l.notFound.Doubt = l.notFound.Doubt || l.notAllowed.Doubt
 	}
 }
 
-// end is in doubt about a router that is not mounted: middleware on the way may have changed the path.
-func (l *level) end(h http.Handler) end {
+// endOf is in doubt about a router that is not mounted: middleware on the way may have changed the path.
+func (l *level) endOf(h http.Handler) end {
 	with, h := unwrap(h)
 	_, goesOn := h.(chi.Routes)
 	return end{Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: goesOn}}
@@ -119,13 +129,13 @@ func (t *table) setMount(l *level, r chi.Route, around []chi.Routes) {
 	if !isMount(h) {
 		return // Another handler has taken its place.
 	}
-	mount := l.end(r.Handlers["*"])
+	mount := l.endOf(r.Handlers["*"])
 	switch {
-	case r.SubRoutes == nil:
+	case r.SubRoutes == nil: // a plain handler
 	case slices.Contains(around, r.SubRoutes):
 		mount.Doubt = true // It is mounted below itself, and so on without end.
 	default:
-		mount.below = t.level(r.SubRoutes, mount.Stops, with, around)
+		mount.below = t.newLevel(r.SubRoutes, mount.Stops, with, around)
 	}
 	stem := strings.TrimSuffix(r.Pattern, "*")
 	for _, pattern := range []string{r.Pattern, stem, strings.TrimSuffix(stem, "/")} {

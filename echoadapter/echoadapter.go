@@ -10,7 +10,7 @@
 //
 //   - The middleware of a Group is also that of its 404s, which take the place of its 405s. Of two groups on one prefix, those
 //     of the later one.
-//   - A middleware registered with Pre that redirects answers before ours, unless ours is registered with Pre ahead of it.
+//   - A redirecting middleware in Pre answers before ours, unless ours is in Pre ahead of it.
 //   - A plain OPTIONS for a path that has routes, none of them for OPTIONS, gets Echo's own 204, with the headers.
 //   - Echo routes by the path as it was sent, where a policy is told the decoded one. A last parameter takes the rest of the
 //     path, slashes included.

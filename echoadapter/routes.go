@@ -3,7 +3,6 @@ package echoadapter
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -29,8 +28,8 @@ import (
 //   - A policy in Use or Pre of e itself is not seen, since Echo shows nobody what these hold. Give it to Routes.
 //   - A policy inside another middleware or handler, or made by package nethttp, is not seen. It decides about actual requests only.
 //   - An e.OnAddRouteHandler that is set later must call the one that it replaces.
-//   - Preflights for routes that were added past it, or with e.Router().Add, are refused. Use e.Add.
-//   - A Pre middleware that gives Echo another request in place of changing it: preflights that Echo has routed otherwise are refused.
+//   - Preflights for routes that were added without OnAddRouteHandler, or with e.Router().Add, are refused. Use e.Add.
+//   - If a Pre middleware passes Echo a changed copy, preflights that Echo routes by another path than the request's are refused.
 //   - A middleware between two policies is taken to pass requests on, as authentication does. One that serves, such as a proxy, belongs in
 //     a group without nearer policies.
 //   - A preflight does not tell that middleware.MethodOverride will change the method. Give all methods of such a path one policy.
@@ -40,11 +39,13 @@ func Routes(e *echo.Echo, d core.Decider) {
 	if t.next != nil && code(t.next) == code(t.add) {
 		panic("echoadapter: Routes is called a second time; call it once for each Echo")
 	}
-	for _, router := range slices.AppendSeq([]*echo.Router{e.Router()}, maps.Values(e.Routers())) {
-		for _, r := range router.Routes() {
-			panic(fmt.Sprintf("echoadapter: Routes is called after the route %s %s was added, whose middleware it cannot see; "+
-				"call it before routes and groups, right after echo.New()", r.Method, r.Path))
-		}
+	early := e.Router().Routes()
+	for _, router := range e.Routers() {
+		early = append(early, router.Routes()...)
+	}
+	if len(early) > 0 {
+		panic(fmt.Sprintf("echoadapter: Routes is called after the route %s %s was added, whose middleware it cannot see; "+
+			"call it before routes and groups, right after echo.New()", early[0].Method, early[0].Path))
 	}
 	if d != nil {
 		core.RequireDecider(d)
@@ -122,10 +123,10 @@ func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 // A preflight asks Echo's router for other methods than its own.
 type preflight struct {
 	*table
-	own     echo.Context
-	scratch echo.Context // into which the router writes
-	asked   route        // the one that the preflight is about
-	strayed bool         // Echo has routed by another path than that of the request.
+	own      echo.Context
+	scratch  echo.Context // into which the router writes
+	asked    route        // the one that the preflight is about
+	rerouted bool         // Echo has routed by another path than that of the request.
 }
 
 // Methods implements routes.Router.
@@ -140,33 +141,33 @@ func (p *preflight) Way(method string) routes.Way {
 	if p.scratch == nil {
 		p.scratch = p.echo.NewContext(nil, nil)
 		p.find(http.MethodOptions)
-		p.strayed = p.scratch.Path() != p.own.Path()
+		p.rerouted = p.scratch.Path() != p.own.Path()
 		p.asked, _ = p.find(method)
 	}
-	met, known := p.find(method)
-	// The 404s of a group run its middleware, which may serve them: a proxy, files. What the asked route has on its way too, such as
-	// authentication, passes requests on, or there would be no need for the route.
-	serves := slices.ContainsFunc(met.others, func(m uintptr) bool { return !slices.Contains(p.asked.others, m) })
-	return routes.Way{Stops: met.stops, Ends: met.ends || serves, Doubt: p.strayed || !known}
+	found, known := p.find(method)
+	// The 404s of a group run its middleware, which may serve them: a proxy, files. Middleware that the asked route has too, such as
+	// authentication, must pass requests on, or that route would be useless.
+	serves := slices.ContainsFunc(found.others, func(m uintptr) bool { return !slices.Contains(p.asked.others, m) })
+	return routes.Way{Stops: found.stops, Ends: found.ends || serves, Doubt: p.rerouted || !known}
 }
 
 // find returns what was added with the pattern that a method comes to. That may be the pattern of a 404.
-func (p *preflight) find(method string) (met route, known bool) {
+func (p *preflight) find(method string) (found route, known bool) {
 	router, c := p.router(p.own.Request().Host), p.scratch
 	c.SetPath("")
 	c.SetHandler(echo.NotFoundHandler)
 	router.Find(method, echo.GetPath(p.own.Request()), c)
 	switch handler := code(c.Handler()); handler {
-	case told:
+	case routed:
 		p.adding.RLock()
 		defer p.adding.RUnlock()
-		if met, known = p.routes[place{router, method, c.Path()}]; !known {
-			met, known = p.routes[place{router, echo.RouteNotFound, c.Path()}]
+		if found, known = p.routes[place{router, method, c.Path()}]; !known {
+			found, known = p.routes[place{router, echo.RouteNotFound, c.Path()}]
 		}
-		return met, known
+		return found, known
 	case notFound, notAllowed, options:
 		return route{stops: p.application}, true
-	default: // A program may replace the first two.
+	default: // echo.NotFoundHandler and echo.MethodNotAllowedHandler are variables, which a program may set.
 		known = handler == code(echo.NotFoundHandler) || handler == code(echo.MethodNotAllowedHandler)
 		return route{stops: p.application, ends: true}, known
 	}
@@ -175,7 +176,7 @@ func (p *preflight) find(method string) (met route, known bool) {
 // The code pointers of what Echo's router comes to: what Echo makes of every route that it tells about, and its own answers where there
 // is no route.
 var (
-	told       = handlerFor(http.MethodGet)
+	routed     = handlerFor(http.MethodGet)
 	options    = handlerFor(http.MethodOptions)
 	notFound   = code(echo.NotFoundHandler)
 	notAllowed = code(echo.MethodNotAllowedHandler)

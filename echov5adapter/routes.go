@@ -29,7 +29,7 @@ import (
 //   - A policy inside another middleware or handler, or made by package nethttp, is not seen. It decides about actual requests only.
 //   - A policy in Pre answers all preflights. Where one is found there, no more routes are added: that is an error.
 //   - An e.OnAddRoute that is set later must call the one that it replaces, and add the route if that returns nil.
-//   - Preflights for routes that were added past it, or with e.Router().Add, are refused. Use e.Add, also to replace a route.
+//   - Preflights for routes that were added without OnAddRoute, or with e.Router().Add, are refused. Use e.Add, also to replace a route.
 //   - A middleware between two policies is taken to pass requests on, as authentication does. One that serves, such as a proxy, belongs in
 //     a group without nearer policies.
 //   - A preflight does not tell that middleware.MethodOverride will change the method. Give all methods of such a path one policy.
@@ -45,9 +45,9 @@ func Routes(e *echo.Echo, d core.Decider) {
 	if hasPolicy(e.Middlewares()) || hasPolicy(e.PreMiddlewares()) {
 		panic("echov5adapter: Routes is called after a policy was given to Use or Pre, where it would answer all preflights; give that policy to Routes")
 	}
-	for _, r := range e.Router().Routes() {
+	if early := e.Router().Routes(); len(early) > 0 {
 		panic(fmt.Sprintf("echov5adapter: Routes is called after the route %s %s was added, whose middleware it cannot see; "+
-			"call it before routes and groups, right after echo.New()", r.Method, r.Path))
+			"call it before routes and groups, right after echo.New()", early[0].Method, early[0].Path))
 	}
 	if d != nil {
 		core.RequireDecider(d)
@@ -131,11 +131,11 @@ func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 // A preflight asks Echo's router for other methods than its own.
 type preflight struct {
 	*table
-	own     *echo.Context
-	scratch *echo.Context // into which the router writes
-	used    []routes.Stop // the application's policy and those in Use
-	asked   route         // the one that the preflight is about
-	strayed bool          // Echo has routed by another path than that of the request.
+	own      *echo.Context
+	scratch  *echo.Context // into which the router writes
+	used     []routes.Stop // the application's policy and those in Use
+	asked    route         // the one that the preflight is about
+	rerouted bool          // Echo has routed by another path than that of the request.
 }
 
 // Methods implements routes.Router.
@@ -151,31 +151,31 @@ func (p *preflight) Way(method string) routes.Way {
 	if first {
 		p.start()
 	}
-	met, known := p.find(method)
+	found, known := p.find(method)
 	if first {
-		p.asked = met
+		p.asked = found
 	}
-	// The 404s of a group run its middleware, which may serve them: a proxy, files. What the asked route has on its way too, such as
-	// authentication, passes requests on, or there would be no need for the route.
-	serves := slices.ContainsFunc(met.others, func(m uintptr) bool { return !slices.Contains(p.asked.others, m) })
-	return routes.Way{Stops: append(slices.Clip(p.used), met.stops...), Ends: met.ends || serves, Doubt: p.strayed || !known}
+	// The 404s of a group run its middleware, which may serve them: a proxy, files. Middleware that the asked route has too, such as
+	// authentication, must pass requests on, or that route would be useless.
+	serves := slices.ContainsFunc(found.others, func(m uintptr) bool { return !slices.Contains(p.asked.others, m) })
+	return routes.Way{Stops: append(slices.Clip(p.used), found.stops...), Ends: found.ends || serves, Doubt: p.rerouted || !known}
 }
 
 func (p *preflight) start() {
 	r := *p.own.Request()
 	p.scratch = p.echo.NewContext(&r, nil)
 	p.find(http.MethodOptions)
-	p.strayed = p.scratch.Path() != p.own.Path()
+	p.rerouted = p.scratch.Path() != p.own.Path()
 	p.used = slices.Clip(p.application)
 	for _, m := range p.echo.Middlewares() {
-		if found := policyOf(m); found != nil {
-			p.used = append(p.used, routes.Stop{Policy: &found.Policy})
+		if own := policyOf(m); own != nil {
+			p.used = append(p.used, routes.Stop{Policy: &own.Policy})
 		}
 	}
 }
 
 // find returns what was added with the route that a method comes to. That may be the route of a 404.
-func (p *preflight) find(method string) (met route, known bool) {
+func (p *preflight) find(method string) (found route, known bool) {
 	p.scratch.Request().Method = method
 	handler := p.echo.Router().Route(p.scratch)
 	info := p.scratch.RouteInfo()
@@ -184,8 +184,8 @@ func (p *preflight) find(method string) (met route, known bool) {
 	}
 	p.adding.RLock()
 	defer p.adding.RUnlock()
-	met, known = p.routes[place{info.Method, info.Path}]
-	return met, known
+	found, known = p.routes[place{info.Method, info.Path}]
+	return found, known
 }
 
 func hasPolicy(middleware []echo.MiddlewareFunc) bool {

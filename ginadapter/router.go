@@ -31,8 +31,8 @@ var _ gin.IRoutes = (*Router)(nil)
 //
 // Limits:
 //
-//   - Register routes, NoRoute and NoMethod on the Router. What is registered on e or on a gin.RouterGroup has the policy d, and is
-//     to be there before the first preflight.
+//   - Register routes, NoRoute and NoMethod on the Router. Register what goes on e or a gin.RouterGroup before the first preflight; it
+//     has the policy d.
 //   - Give New's result to Use, Group, NoRoute, NoMethod or a route as a handler of its own. Inside another handler it decides about actual
 //     requests only.
 //   - Register routes with an escaped colon before the engine serves. Gin reads later ones otherwise.
@@ -62,7 +62,7 @@ func (r *Router) BasePath() string { return r.group.BasePath() }
 // Use is as [gin.Engine.Use] and [gin.RouterGroup.Use].
 func (r *Router) Use(middleware ...gin.HandlerFunc) gin.IRoutes {
 	r.group.Use(middleware...)
-	r.Engine.Use() // The engine's own may be that of its 404s too.
+	r.Engine.Use() // It rebuilds the handlers of 404s and 405s, which run what is used on the engine.
 	return r
 }
 

@@ -19,9 +19,8 @@ import (
 type table struct {
 	engine      *gin.Engine
 	application *policy // nil for none
-	shadow      *gin.Engine
 	start       sync.Once
-	started     bool
+	shadow      *gin.Engine         // nil until the first preflight
 	routes      map[[2]string]route // by method and path as Gin lists it
 	methods     []string
 	doubt       bool // The shadow lacks a route.
@@ -42,13 +41,10 @@ func newTable(e *gin.Engine, d core.Decider) *table {
 		core.RequireDecider(d)
 		t.application = &policy{routes.Policy{Decider: d}}
 	}
-	quietly(func() { t.shadow = gin.New() })
-	t.shadow.RedirectTrailingSlash = false
-	t.shadow.NoRoute(missed)
-	t.shadow.NoMethod(missed)
 	return t
 }
 
+// missed tells that no route takes a question, which the shadow's handlers find as the request's Body.
 func missed(c *gin.Context) {
 	c.Request.Body.(*question).status = c.Writer.Status()
 	c.Writer.WriteHeaderNow() // Else Gin writes the body of its 404 page.
@@ -76,7 +72,7 @@ func (t *table) handle(c *gin.Context) {
 // add remembers a route.
 func (t *table) add(method string, r route) {
 	t.routes[[2]string{method, unescaped(r.path)}] = r
-	if t.started {
+	if t.shadow != nil {
 		t.tell(method, r)
 	}
 }
@@ -94,7 +90,10 @@ func (t *table) tell(method string, r route) {
 // takeOver runs at the first preflight: until it serves, a program may set how the engine reads paths, and register routes past the
 // Router. It keeps the engine's order of methods, in which Gin looks for those of a 405.
 func (t *table) takeOver() {
-	t.started = true
+	quietly(func() { t.shadow = gin.New() })
+	t.shadow.NoRoute(missed)
+	t.shadow.NoMethod(missed)
+	t.shadow.RedirectTrailingSlash = false
 	t.shadow.HandleMethodNotAllowed = t.engine.HandleMethodNotAllowed
 	t.shadow.UseRawPath = t.engine.UseRawPath
 	t.shadow.UseEscapedPath = t.engine.UseEscapedPath
@@ -104,7 +103,8 @@ func (t *table) takeOver() {
 	for _, listed := range t.engine.Routes() {
 		r, known := t.routes[[2]string{listed.Method, unescaped(listed.Path)}]
 		if !known {
-			inside := strings.Count(listed.Path, ":") > strings.Count(listed.Path, "/:") // a parameter, or an escaped colon
+			// In /v:id, the colon begins a parameter, or it was escaped: /v\:id is listed as /v:id too.
+			inside := strings.Count(listed.Path, ":") > strings.Count(listed.Path, "/:")
 			r = route{path: listed.Path, way: routes.Way{Stops: t.stops(t.engine.Handlers), Ends: true, Doubt: inside}}
 		}
 		t.tell(listed.Method, r)
@@ -129,7 +129,7 @@ func (t *table) stops(handlers gin.HandlersChain) (stops []routes.Stop) {
 
 var tableCode uintptr
 
-func init() { tableCode = code(new(table).handle) } // handle leads to stops, which needs it
+func init() { tableCode = code(new(table).handle) } // Not above: handle leads to stops, which uses it, an initialization cycle.
 
 // missing is the way of what no route takes.
 func (t *table) missing(handlers gin.HandlersChain) routes.Way {
@@ -153,11 +153,11 @@ func (p *preflight) Way(method string) routes.Way {
 	case p.doubt:
 		return routes.Way{Doubt: true}
 	case found && r.files && len(r.way.Stops) > 0:
-		fallen := p.stops(p.noRoute)
-		for i := range fallen {
-			fallen[i].Answers = true
+		fallback := p.stops(p.noRoute)
+		for i := range fallback {
+			fallback[i].Answers = true
 		}
-		r.way.Stops = append(fallen, r.way.Stops...)
+		r.way.Stops = append(fallback, r.way.Stops...)
 		return r.way
 	case found:
 		return r.way

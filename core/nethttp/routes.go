@@ -53,11 +53,10 @@ type muxPreflight struct {
 	*muxRouter
 	request *http.Request
 	rest    *routes.Way // of methods that have no route
-	methods []string    // nil if the mux cannot tell
+	methods []string    // nil if a handler takes any method
 }
 
-// Methods implements routes.Router. The mux lists those of a path where it answers 405. Where a pattern without a method takes the path,
-// it does not: those that a policy lists are looked up beside these.
+// Methods implements routes.Router. The mux lists a path's methods only in a 405. Elsewhere the usual ones are tried.
 func (p *muxPreflight) Methods() []string {
 	p.Way("")
 	if p.methods == nil {
@@ -81,7 +80,7 @@ func (p *muxPreflight) Way(method string) routes.Way {
 			p.methods = allowed(next, &r)
 		}
 	}
-	for pattern != "" {
+	for pattern != "" { // a handler's, not the mux's own answer
 		switch h := next.(type) {
 		case *handler:
 			way.Stops, next = append(way.Stops, routes.Stop{Policy: h.policy}), h.next
@@ -95,7 +94,7 @@ func (p *muxPreflight) Way(method string) routes.Way {
 	return way
 }
 
-// allowed returns the methods that the mux lists in an answer of its own.
+// allowed returns the methods that the mux lists in a 405, [""] for a 404.
 func allowed(answer http.Handler, r *http.Request) []string {
 	w := unread{http.Header{}}
 	answer.ServeHTTP(w, r)

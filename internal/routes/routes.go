@@ -19,7 +19,7 @@ type Policy struct{ core.Decider }
 // A Stop is a policy that an actual request meets.
 type Stop struct {
 	*Policy
-	// Answers says that a handler beside the policy may answer, so that the request may get no further.
+	// Answers says that a handler behind this policy may end the request here, such as Gin's NoRoute for a missing file.
 	Answers bool
 }
 
@@ -27,24 +27,25 @@ type Stop struct {
 type Way struct {
 	// Stops are the policies, outermost first, the application's included.
 	Stops []Stop
-	// Ends says that a handler of the program's is at the end: of a route, or of what no route takes.
+	// Ends says that a handler of the program's answers, not the router's own 404 or 405.
 	Ends bool
 	// Doubt says that the router may lead elsewhere than the adapter can tell.
 	Doubt bool
 }
 
-// A Router knows the way of a request with the preflight's path and another method. The empty method is one that no route takes.
+// A Router knows the way of a request with the preflight's path and another method.
 type Router interface {
+	// Way is asked with "" about a method without a route.
 	Way(method string) Way
-	// Methods are those that have routes.
+	// Methods are those that may have routes.
 	Methods() []string
 }
 
 // refuser refuses every origin.
 var refuser = new(core.Policy)
 
-// Answer puts the answer to the preflight r into decision, the zero Decision. The policy nearest to the handler answers. It does not if
-// an actual request would not get as far. If there is no policy on the way, or it decides nothing, the preflight is the router's.
+// Answer puts the answer to the preflight r into decision, the zero Decision. The policy nearest to the handler answers. If one before it
+// would refuse the actual request, or the way is in doubt, the preflight is refused. Without a policy decision stays empty.
 func Answer(ctx context.Context, r *core.Request, router Router, decision *core.Decision) {
 	way := router.Way(r.RequestMethod)
 	switch {
