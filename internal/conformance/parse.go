@@ -129,7 +129,7 @@ func rawRequest(lines []string) string {
 	return strings.Join(head, "\r\n") + "\r\n\r\n" + body
 }
 
-var statusLine = regexp.MustCompile(`^(\d{3}) from (the handler|us|the router|ahead of us)$`)
+var statusLine = regexp.MustCompile(`^(\d{3})(?: or (\d{3}))? from (the handler|us|the router|ahead of us)$`)
 
 func (r *reader) readAnswer(line string) error {
 	e := r.target
@@ -142,7 +142,8 @@ func (r *reader) readAnswer(line string) error {
 			return fmt.Errorf(`%q is no status; write "200 from the handler", or "from us", "from the router", "from ahead of us"`, line)
 		}
 		e.status, _ = strconv.Atoi(parts[1])
-		e.from = answerer(parts[2])
+		e.or, _ = strconv.Atoi(parts[2])
+		e.from = answerer(parts[3])
 		return nil
 	}
 	lines, err := expandLines(line)

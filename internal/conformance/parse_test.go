@@ -65,7 +65,7 @@ func TestARowIsReadAsWritten(t *testing.T) {
 		t.Errorf("the request is %q, want %q", first.request, want)
 	}
 	body := "one\n\nthree"
-	want := expectation{200, handler, []string{"Vary: Origin"}, []string{"Content-Length"}, &body, "Allowed", "DELETE api /", "no"}
+	want := expectation{200, 0, handler, []string{"Vary: Origin"}, []string{"Content-Length"}, &body, "Allowed", "DELETE api /", "no"}
 	if got := first.expected("echo"); !reflect.DeepEqual(*got, want) {
 		t.Errorf("the expectation is %+v, want %+v", *got, want)
 	}

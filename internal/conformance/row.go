@@ -55,6 +55,7 @@ func (x *exchange) expected(framework string) *expectation {
 // An expectation is what must be seen of one exchange: on the wire and inside the server.
 type expectation struct {
 	status int
+	or     int // another status that is as good, 0 for none: one of another version of the framework
 	from   answerer
 	lines  []string // of the head
 	absent []string // names
