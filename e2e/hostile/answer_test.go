@@ -19,7 +19,7 @@ import (
 const (
 	allowOrigin      = "Access-Control-Allow-Origin"
 	allowCredentials = "Access-Control-Allow-Credentials"
-	patience         = 20 * time.Second
+	patience         = 2 * time.Minute // longer than a busy machine forgets a process
 )
 
 // check is what holds for every answer, where sent is what the client sent: at most one origin, which is allowed and was sent, and a
@@ -102,6 +102,45 @@ func (s *server) exchange(sent string) (came []byte, err error) {
 		return came, fmt.Errorf("the server neither answers nor closes")
 	}
 	return came, nil
+}
+
+// What breaks the rule is found.
+func TestCheck(t *testing.T) {
+	listed, public := &server{policy: policies()[0]}, &server{policy: policies()[2]}
+	const (
+		status  = "HTTP/1.1 200 OK\r\n"
+		allow   = allowOrigin + ": " + app + "\r\n"
+		vary    = "Vary: Accept, origin\r\n"
+		seen    = reached + ": 1\r\n"
+		another = allowOrigin + ": https://evil.example\r\n"
+	)
+	tests := []struct {
+		name   string
+		server *server
+		came   string
+		holds  bool
+	}{
+		{"an allowed origin", listed, status + seen + allow + vary + "\r\n", true},
+		{"no origin", listed, status + seen + vary + "\r\n", true},
+		{"the server's own error", listed, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400", true},
+		{"everybody", public, status + seen + allowOrigin + ": *\r\n\r\n", true},
+		{"two of them", listed, status + seen + allow + allow + vary + "\r\n", false},
+		{"another", listed, status + seen + another + vary + "\r\n", false},
+		{"everybody, where some are meant", listed, status + seen + allowOrigin + ": *\r\n" + vary + "\r\n", false},
+		{"one where everybody is meant", public, status + seen + allow + "\r\n", false},
+		{"an empty one", listed, status + seen + allowOrigin + ":\r\n" + vary + "\r\n", false},
+		{"an allowed one of another request", listed, status + seen + allowOrigin + ": " + port + "\r\n" + vary + "\r\n", false},
+		{"no Vary", listed, status + seen + allow + "\r\n", false},
+		{"credentials for nobody", listed, status + seen + allowCredentials + ": true\r\n" + vary + "\r\n", false},
+		{"in the second answer", listed, status + seen + vary + "\r\nbody" + status + seen + another + vary + "\r\n", false},
+		{"behind a head that was split", listed, status + seen + vary + "\r\n" + another + "\r\n", false},
+		{"behind a lone line feed", listed, status + seen + vary + "X-A: a\n" + another + "\r\n", false},
+	}
+	for _, test := range tests {
+		if _, _, err := test.server.checkAll([]byte(test.came), app); (err == nil) != test.holds {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
 }
 
 // works fails unless an ordinary request gets its answer, on a connection of its own.
