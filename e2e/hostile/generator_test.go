@@ -79,7 +79,7 @@ func (g generator) method() string {
 
 func (g generator) target() string {
 	if g.in(3) {
-		return g.of("*", "http://"+host+"/items", "http://evil.example/items", "https://user:pw@"+host+"/items", "//evil.example/items",
+		return g.of("/own/1", "/own/1", "/own/1", "/own/", "/own/%2f", "/own/1/", "/own//1", "/OWN/1", "/own/1?a", "*", "http://"+host+"/items", "http://evil.example/items", "https://user:pw@"+host+"/items", "//evil.example/items",
 			"x:http://evil.example/x", host+":443", "", "items", "/%00", "/%zz", "/\x00", "/ items", "/items/../items", "/items/", "/ITEMS",
 			"/items;a", "/items?"+app, "/items#a", "/%2f%2e%2e", "/none", "http://", "http://[::1", "/\xff\xfe", "/"+strings.Repeat("a", 8<<10))
 	}

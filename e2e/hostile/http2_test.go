@@ -230,14 +230,14 @@ func (g generator) fields() (fields []hpack.HeaderField) {
 		add(g.of(":origin", ":status", ":protocol", ":", "::path", ":Path"), g.value(g.origin))
 	}
 	for range g.few(1) {
-		add("origin", g.value2(g.origin))
+		add("origin", g.rarelyOdd(g.origin))
 	}
 	if g.in(2) {
 		for range g.few(1) {
-			add("access-control-request-method", g.value2(g.method))
+			add("access-control-request-method", g.rarelyOdd(g.method))
 		}
 		for range g.few(1) {
-			add("access-control-request-headers", g.value2(g.names))
+			add("access-control-request-headers", g.rarelyOdd(g.names))
 		}
 	}
 	if g.in(4) {
@@ -260,8 +260,8 @@ func (g generator) fields() (fields []hpack.HeaderField) {
 	return fields
 }
 
-// value2 is value, less often: one forbidden byte in any field costs the whole request.
-func (g generator) value2(of func() string) string {
+// rarelyOdd is value, less often: one forbidden byte in any field costs the whole request.
+func (g generator) rarelyOdd(of func() string) string {
 	if g.in(4) {
 		return g.value(of)
 	}

@@ -42,8 +42,14 @@ type policy struct {
 	name    string
 	decider core.Decider
 	static  bool // "*" for everybody
+	routes  bool // is given to Routes, and a route has a policy of its own
 	allowed *regexp.Regexp
 }
+
+var listedOrigins = regexp.MustCompile(`^(https://([a-z0-9_-]+\.)+example\.com|http://localhost(:[1-9][0-9]{0,4})?)$`)
+
+// own is the policy of the route PUT /own/{id}: it allows fewer origins than the one around it.
+var own = core.MustNew(core.Config{AllowOrigins: []string{app}, Enforce: true})
 
 func policies() []policy {
 	listed := core.Config{AllowOrigins: []string{app, "https://*.example.com", "http://localhost:*"}, AllowCredentials: true}
@@ -56,9 +62,10 @@ func policies() []policy {
 		Enforce:    true,
 	}
 	return []policy{
-		{"listed", core.MustNew(listed), false, regexp.MustCompile(`^(https://([a-z0-9_-]+\.)+example\.com|http://localhost(:[1-9][0-9]{0,4})?)$`)},
-		{"enforcing", core.MustNew(enforcing), false, regexp.MustCompile(`^https://(app\.example\.com|customer\.example)$`)},
-		{"public", core.PublicAPI(), true, regexp.MustCompile(`^\*$`)},
+		{"listed", core.MustNew(listed), false, false, listedOrigins},
+		{"routes", core.MustNew(listed), false, true, listedOrigins},
+		{"enforcing", core.MustNew(enforcing), false, false, regexp.MustCompile(`^https://(app\.example\.com|customer\.example)$`)},
+		{"public", core.PublicAPI(), true, false, regexp.MustCompile(`^\*$`)},
 	}
 }
 
@@ -68,54 +75,99 @@ const reached = "X-Reached"
 // frameworks maps names to functions that make an app of a policy. The handler of /items reads the body and sends X-Request back.
 var frameworks = []struct {
 	name  string
-	serve func(d core.Decider, maxHeader int) (serve func(net.Listener) error, stop func() error)
+	serve func(p policy, maxHeader int) (serve func(net.Listener) error, stop func() error)
 }{
-	{"net/http", func(d core.Decider, maxHeader int) (func(net.Listener) error, func() error) {
+	{"net/http", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		mux := http.NewServeMux()
 		mux.HandleFunc("/items", items)
-		return httpServer(marked(nethttp.Middleware(d)(mux)), maxHeader)
+		mux.Handle("PUT /own/{id}", nethttp.Middleware(own)(http.HandlerFunc(items)))
+		if p.routes {
+			return httpServer(marked(nethttp.Routes(mux, p.decider)), maxHeader)
+		}
+		return httpServer(marked(nethttp.Middleware(p.decider)(mux)), maxHeader)
 	}},
-	{"Gin", func(d core.Decider, maxHeader int) (func(net.Listener) error, func() error) {
+	{"Gin", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		gin.SetMode(gin.ReleaseMode)
 		e := gin.New()
-		e.Use(func(c *gin.Context) { c.Header(reached, "1") }, ginadapter.New(d))
-		e.Any("/items", gin.WrapF(items))
+		e.Use(func(c *gin.Context) { c.Header(reached, "1") })
+		var router gin.IRoutes = e
+		if p.routes {
+			router = ginadapter.Routes(e, p.decider)
+		} else {
+			e.Use(ginadapter.New(p.decider))
+		}
+		router.Any("/items", gin.WrapF(items))
+		router.PUT("/own/:id", ginadapter.New(own), gin.WrapF(items))
 		return httpServer(e, maxHeader)
 	}},
-	{"Echo", func(d core.Decider, maxHeader int) (func(net.Listener) error, func() error) {
+	{"Echo", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		e := echo.New()
-		e.Use(echo.WrapMiddleware(marked), echoadapter.New(d))
-		e.Any("/items", echo.WrapHandler(http.HandlerFunc(items)))
+		e.Use(echo.WrapMiddleware(marked))
+		if p.routes {
+			echoadapter.Routes(e, p.decider)
+		} else {
+			e.Use(echoadapter.New(p.decider))
+		}
+		handler := echo.WrapHandler(http.HandlerFunc(items))
+		e.Any("/items", handler)
+		e.PUT("/own/:id", handler, echoadapter.New(own))
 		return httpServer(e, maxHeader)
 	}},
-	{"Echo v5", func(d core.Decider, maxHeader int) (func(net.Listener) error, func() error) {
+	{"Echo v5", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		e := echov5.New()
-		e.Use(echov5.WrapMiddleware(marked), echov5adapter.New(d))
-		e.Any("/items", echov5.WrapHandler(http.HandlerFunc(items)))
+		e.Use(echov5.WrapMiddleware(marked))
+		if p.routes {
+			echov5adapter.Routes(e, p.decider)
+		} else {
+			e.Use(echov5adapter.New(p.decider))
+		}
+		handler := echov5.WrapHandler(http.HandlerFunc(items))
+		e.Any("/items", handler)
+		e.PUT("/own/:id", handler, echov5adapter.New(own))
 		return httpServer(e, maxHeader)
 	}},
-	{"Chi", func(d core.Decider, maxHeader int) (func(net.Listener) error, func() error) {
+	{"Chi", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		r := chi.NewRouter()
-		r.Use(marked, chiadapter.New(d))
+		r.Use(marked)
+		if p.routes {
+			chiadapter.Routes(r, p.decider)
+		} else {
+			r.Use(chiadapter.New(p.decider))
+		}
 		r.HandleFunc("/items", items)
+		r.With(chiadapter.New(own)).Put("/own/{id}", items)
 		return httpServer(r, maxHeader)
 	}},
-	{"Fiber", func(d core.Decider, maxHeader int) (func(net.Listener) error, func() error) {
+	{"Fiber", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		a := fiber.New(fiber.Config{ReadBufferSize: maxHeader, DisableStartupMessage: true})
 		a.Use(func(c *fiber.Ctx) error {
 			c.Set(reached, "1")
 			return c.Next()
-		}, fiberadapter.New(d))
-		a.All("/items", func(c *fiber.Ctx) error { return c.SendString(c.Get("X-Request")) })
+		})
+		if p.routes {
+			fiberadapter.Routes(a, p.decider)
+		} else {
+			a.Use(fiberadapter.New(p.decider))
+		}
+		handler := func(c *fiber.Ctx) error { return c.SendString(c.Get("X-Request")) }
+		a.All("/items", handler)
+		a.Put("/own/:id", fiberadapter.New(own), handler)
 		return a.Listener, func() error { return a.ShutdownWithTimeout(time.Second) }
 	}},
-	{"Fiber v3", func(d core.Decider, maxHeader int) (func(net.Listener) error, func() error) {
+	{"Fiber v3", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		a := fiberv3.New(fiberv3.Config{ReadBufferSize: maxHeader})
 		a.Use(func(c fiberv3.Ctx) error {
 			c.Set(reached, "1")
 			return c.Next()
-		}, fiberv3adapter.New(d))
-		a.All("/items", func(c fiberv3.Ctx) error { return c.SendString(c.Get("X-Request")) })
+		})
+		if p.routes {
+			fiberv3adapter.Routes(a, p.decider)
+		} else {
+			a.Use(fiberv3adapter.New(p.decider))
+		}
+		handler := func(c fiberv3.Ctx) error { return c.SendString(c.Get("X-Request")) }
+		a.All("/items", handler)
+		a.Put("/own/:id", fiberv3adapter.New(own), handler)
 		return func(l net.Listener) error {
 			return a.Listener(l, fiberv3.ListenConfig{DisableStartupMessage: true})
 		}, func() error { return a.ShutdownWithTimeout(time.Second) }
@@ -189,7 +241,7 @@ func start(t *testing.T, maxHeader int, policies ...policy) (servers []*server) 
 			if err != nil {
 				t.Fatal(err)
 			}
-			serve, stop := f.serve(p.decider, maxHeader)
+			serve, stop := f.serve(p, maxHeader)
 			ended := make(chan struct{})
 			go func() {
 				serve(listener)

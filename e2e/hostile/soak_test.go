@@ -42,22 +42,14 @@ func TestSoak(t *testing.T) {
 	var (
 		wait            sync.WaitGroup
 		asked, attacked atomic.Int64
-		stop            = make(chan struct{})
-		ended           = func() bool {
-			select {
-			case <-stop:
-				return true
-			default:
-				return t.Failed()
-			}
-		}
+		over            atomic.Bool
 	)
 	for n, s := range servers {
 		for i := range askers {
 			wait.Go(func() {
 				a := asker{server: s, Rand: rand.New(rand.NewPCG(*seed, uint64(n*askers+i))), id: n*askers + i}
 				defer a.close()
-				for !ended() {
+				for !over.Load() && !t.Failed() {
 					if err := a.ask(); err != nil {
 						t.Errorf("%s: %v", s.name(), err)
 					}
@@ -68,7 +60,7 @@ func TestSoak(t *testing.T) {
 		wait.Go(func() {
 			tick := time.NewTicker(pace)
 			defer tick.Stop()
-			for i := uint64(0); !ended(); i++ {
+			for i := uint64(0); !over.Load() && !t.Failed(); i++ {
 				sent := newGenerator(*seed, uint64(n)<<32|i).connection()
 				came, err := s.exchange(sent)
 				if err == nil {
@@ -83,7 +75,7 @@ func TestSoak(t *testing.T) {
 		})
 	}
 	samples := observe(t, *soak)
-	close(stop)
+	over.Store(true)
 	wait.Wait()
 	for _, s := range servers {
 		s.stop()
