@@ -80,8 +80,8 @@ var frameworks = []struct {
 	{"net/http", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		mux := http.NewServeMux()
 		mux.HandleFunc("/items", items)
-		mux.Handle("PUT /own/{id}", nethttp.Middleware(own)(http.HandlerFunc(items)))
 		if p.routes {
+			mux.Handle("PUT /own/{id}", nethttp.Middleware(own)(http.HandlerFunc(items)))
 			return httpServer(marked(nethttp.Routes(mux, p.decider)), maxHeader)
 		}
 		return httpServer(marked(nethttp.Middleware(p.decider)(mux)), maxHeader)
@@ -90,40 +90,40 @@ var frameworks = []struct {
 		gin.SetMode(gin.ReleaseMode)
 		e := gin.New()
 		e.Use(func(c *gin.Context) { c.Header(reached, "1") })
-		var router gin.IRoutes = e
 		if p.routes {
-			router = ginadapter.Routes(e, p.decider)
+			r := ginadapter.Routes(e, p.decider)
+			r.Any("/items", gin.WrapF(items))
+			r.PUT("/own/:id", ginadapter.New(own), gin.WrapF(items))
 		} else {
 			e.Use(ginadapter.New(p.decider))
+			e.Any("/items", gin.WrapF(items))
 		}
-		router.Any("/items", gin.WrapF(items))
-		router.PUT("/own/:id", ginadapter.New(own), gin.WrapF(items))
 		return httpServer(e, maxHeader)
 	}},
 	{"Echo", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		e := echo.New()
 		e.Use(echo.WrapMiddleware(marked))
+		handler := echo.WrapHandler(http.HandlerFunc(items))
 		if p.routes {
 			echoadapter.Routes(e, p.decider)
+			e.PUT("/own/:id", handler, echoadapter.New(own))
 		} else {
 			e.Use(echoadapter.New(p.decider))
 		}
-		handler := echo.WrapHandler(http.HandlerFunc(items))
 		e.Any("/items", handler)
-		e.PUT("/own/:id", handler, echoadapter.New(own))
 		return httpServer(e, maxHeader)
 	}},
 	{"Echo v5", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
 		e := echov5.New()
 		e.Use(echov5.WrapMiddleware(marked))
+		handler := echov5.WrapHandler(http.HandlerFunc(items))
 		if p.routes {
 			echov5adapter.Routes(e, p.decider)
+			e.PUT("/own/:id", handler, echov5adapter.New(own))
 		} else {
 			e.Use(echov5adapter.New(p.decider))
 		}
-		handler := echov5.WrapHandler(http.HandlerFunc(items))
 		e.Any("/items", handler)
-		e.PUT("/own/:id", handler, echov5adapter.New(own))
 		return httpServer(e, maxHeader)
 	}},
 	{"Chi", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
@@ -131,11 +131,11 @@ var frameworks = []struct {
 		r.Use(marked)
 		if p.routes {
 			chiadapter.Routes(r, p.decider)
+			r.With(chiadapter.New(own)).Put("/own/{id}", items)
 		} else {
 			r.Use(chiadapter.New(p.decider))
 		}
 		r.HandleFunc("/items", items)
-		r.With(chiadapter.New(own)).Put("/own/{id}", items)
 		return httpServer(r, maxHeader)
 	}},
 	{"Fiber", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
@@ -144,14 +144,14 @@ var frameworks = []struct {
 			c.Set(reached, "1")
 			return c.Next()
 		})
+		handler := func(c *fiber.Ctx) error { return c.SendString(c.Get("X-Request")) }
 		if p.routes {
 			fiberadapter.Routes(a, p.decider)
+			a.Put("/own/:id", fiberadapter.New(own), handler)
 		} else {
 			a.Use(fiberadapter.New(p.decider))
 		}
-		handler := func(c *fiber.Ctx) error { return c.SendString(c.Get("X-Request")) }
 		a.All("/items", handler)
-		a.Put("/own/:id", fiberadapter.New(own), handler)
 		return a.Listener, func() error { return a.ShutdownWithTimeout(time.Second) }
 	}},
 	{"Fiber v3", func(p policy, maxHeader int) (func(net.Listener) error, func() error) {
@@ -160,14 +160,14 @@ var frameworks = []struct {
 			c.Set(reached, "1")
 			return c.Next()
 		})
+		handler := func(c fiberv3.Ctx) error { return c.SendString(c.Get("X-Request")) }
 		if p.routes {
 			fiberv3adapter.Routes(a, p.decider)
+			a.Put("/own/:id", fiberv3adapter.New(own), handler)
 		} else {
 			a.Use(fiberv3adapter.New(p.decider))
 		}
-		handler := func(c fiberv3.Ctx) error { return c.SendString(c.Get("X-Request")) }
 		a.All("/items", handler)
-		a.Put("/own/:id", fiberv3adapter.New(own), handler)
 		return func(l net.Listener) error {
 			return a.Listener(l, fiberv3.ListenConfig{DisableStartupMessage: true})
 		}, func() error { return a.ShutdownWithTimeout(time.Second) }
