@@ -122,7 +122,8 @@ func (g generator) value(of func() string) string {
 		v = strings.Repeat(v+g.of("", ",", " "), 1+(8<<10)/(len(v)+1))
 	case 6:
 		if g.in(4) {
-			v = strings.Repeat(g.of("a", ",", "a,", v+","), 1<<20)[:1<<20]
+			part := g.of("a", ",", "a,", v+",")
+			v = strings.Repeat(part, (1<<20)/len(part))
 		}
 	case 7:
 		if v != "" {
