@@ -195,7 +195,8 @@ func (g generator) frame(to *http2.Framer, id uint32) {
 	case 4:
 		to.WriteContinuation(id, true, []byte{0x82})
 	case 5:
-		to.WriteSettings(http2.Setting{ID: http2.SettingHeaderTableSize, Val: 0}, http2.Setting{ID: 0xffff, Val: 1})
+		// SETTINGS_HEADER_TABLE_SIZE is left out: the race detector finds fault with what Go's own server does about it.
+		to.WriteSettings(http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: 0}, http2.Setting{ID: 0xffff, Val: 1})
 	case 6:
 		to.WritePushPromise(http2.PushPromiseParam{StreamID: id, PromiseID: 2, EndHeaders: true})
 	case 7:
