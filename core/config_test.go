@@ -82,6 +82,10 @@ func TestMistakes(t *testing.T) {
 		{"insecure with Enforce", enforced("http://*.example.com:*"), `AllowOrigins: "http://*.example.com:*" is insecure: anyone on the network path can forge its pages, and with Enforce they act as the user; write "https://*.example.com:*", or set DangerouslyAllowInsecureOrigins`},
 		{"public suffix with credentials", withCredentials("https://*.github.io"), `AllowOrigins: "https://*.github.io" covers a public suffix: anyone can register a name below github.io, and with AllowCredentials its pages act as the user; list the hosts that are yours, or set DangerouslyAllowPublicSuffixes`},
 
+		{"null beside a function", core.Config{AllowOrigins: []string{"null"}, AllowOriginFunc: allowAll}, `AllowOrigins: "null" is the origin of every sandboxed frame: any site can send it; remove it`},
+		{"an insecure host that is a public suffix", withCredentials("http://github.io"), `AllowOrigins: "http://github.io" is insecure: anyone on the network path can forge its pages, and with AllowCredentials they act as the user; write "https://github.io", or set DangerouslyAllowInsecureOrigins`},
+		{"insecure below a public suffix that is meant", core.Config{AllowOrigins: []string{"http://*.github.io"}, AllowCredentials: true, DangerouslyAllowPublicSuffixes: true}, `AllowOrigins: "http://*.github.io" is insecure: anyone on the network path can forge its pages, and with AllowCredentials they act as the user; write "https://*.github.io", or set DangerouslyAllowInsecureOrigins`},
+
 		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"put"}}, `AllowMethods: "put" is never sent by a browser, which writes it in upper case; write "PUT"`},
 		{"forbidden method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"trace"}}, `AllowMethods: "trace" is a method that browsers never send; remove it`},
 		{"methods in one string", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"GET, PUT"}}, `AllowMethods: "GET, PUT" holds a list in one string; write its members as entries of their own: "GET", "PUT"`},
@@ -193,6 +197,21 @@ func TestWarnings(t *testing.T) {
 		{"listed twice", origins(one, one, "https://*.a.example", "https://*.a.example"), []string{
 			`AllowOrigins: "https://a.example" is listed twice; remove one of them`,
 			`AllowOrigins: "https://*.a.example" is listed twice; remove one of them`,
+		}},
+		{"listed twice, and covered", origins("https://*.a.example", "https://b.a.example", "https://b.a.example"), []string{
+			`AllowOrigins: "https://b.a.example" is listed twice; remove one of them`,
+			`AllowOrigins: "https://b.a.example" is covered by "https://*.a.example"; remove it`,
+		}},
+		{"listed twice among others of the same length", origins("https://a.example", "https://b.example", "https://c.example", "https://b.example"), []string{
+			`AllowOrigins: "https://b.example" is listed twice; remove one of them`,
+		}},
+		{"every origin, and one more", origins("*", one), []string{
+			`AllowOrigins: "*" lets every page on the web read the answers; check that they are public, also those that depend on who is in the same network`,
+			`AllowOrigins: "https://a.example" is covered by "*"; remove it`,
+		}},
+		{"insecure below a public suffix", origins("http://*.github.io"), []string{
+			`AllowOrigins: "http://*.github.io" covers a public suffix: anyone can register a name below github.io, and read the answers; check that they are public, or list the hosts that are yours`,
+			`AllowOrigins: "http://*.github.io" is insecure: anyone on the network path can forge its pages; write "https://*.github.io"`,
 		}},
 		{"covered by a part of the label", origins("https://pr-*.example.com", "https://pr-1.example.com", "https://pr-x*.example.com", "https://pr-*-x.example.com", "https://pr-*.example.com:*"), []string{
 			`AllowOrigins: "https://pr-*.example.com" is covered by "https://pr-*.example.com:*"; remove it`,
@@ -333,6 +352,9 @@ func TestConfigFromBadJSON(t *testing.T) {
 		`{"allowOrigins":"*"}`:                 `allowOrigins: is a string; write a list of strings, such as ["https://app.example.com"]`,
 		`{"allowHeaders":[1]}`:                 `allowHeaders: holds a number; write a list of strings`,
 		`{"allowHeaders":{}}`:                  `allowHeaders: is an object; write a list of strings`,
+		`{"allowHeaders":true}`:                `allowHeaders: is a bool; write a list of strings`,
+		`{"allowHeaders":false}`:               `allowHeaders: is a bool; write a list of strings`,
+		`{"enforce":[]}`:                       `enforce: is an array; write true or false`,
 		`{"enforce":"yes"}`:                    `enforce: is a string; write true or false`,
 		`[]`:                                   "a policy is no array; " + example,
 		`null`:                                 "a policy is no null; " + example,
@@ -344,6 +366,17 @@ func TestConfigFromBadJSON(t *testing.T) {
 		}
 		if c.MaxAge != time.Hour {
 			t.Errorf("%s: the Config has changed to %+v", text, c)
+		}
+	}
+}
+
+// json.Unmarshal looks at the whole text first. Another caller may not.
+func TestConfigFromTextThatEndsEarly(t *testing.T) {
+	const whole = `{"enforce":true,"maxAge":"10m"}`
+	for n := range len(whole) {
+		var c core.Config
+		if err := c.UnmarshalJSON([]byte(whole[:n])); err == nil || c.Enforce {
+			t.Errorf("%s: error is %v, the Config %+v", whole[:n], err, c)
 		}
 	}
 }

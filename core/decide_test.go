@@ -3,6 +3,7 @@ package core_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -27,14 +28,15 @@ func preflight(origin, method, headers string) core.Request {
 }
 
 func TestPatterns(t *testing.T) {
-	long := strings.Repeat("a.", 120) + "example.com" // 251 bytes
+	long := strings.Repeat("a.", 120) + "example.com"    // 251 bytes
+	longest := strings.Repeat("a.", 121) + "example.com" // 253 bytes
 	tests := []struct {
 		pattern string
 		allowed []string
 		refused []string
 	}{
 		{"https://example.com", []string{"https://example.com"}, []string{"http://example.com", "https://example.com:8443", "https://a.example.com", "https://EXAMPLE.com", "https://example.com/", "https://example.com.", " https://example.com", "https://example.com.evil.net", "https://evilexample.com"}},
-		{"https://*.example.com", []string{"https://a.example.com", "https://a.b.example.com", "https://r3---sn-x.example.com", "https://a_b.example.com", "https://-.example.com", "https://" + long}, []string{"https://example.com", "https://evilexample.com", "https://.example.com", "https://a..example.com", "https://*.example.com", "https://a.example.com:8443", "http://a.example.com", "https://a.example.com.evil.net", "https://evil.com/.example.com", "https://evil.com#.example.com", "https://a@b.example.com", "https://ä.example.com", "https://A.example.com", "https://" + strings.Repeat("a", 64) + ".example.com", "https://bbb." + long, "https://a\x00.example.com"}},
+		{"https://*.example.com", []string{"https://a.example.com", "https://a.b.example.com", "https://r3---sn-x.example.com", "https://a_b.example.com", "https://-.example.com", "https://" + long, "https://" + longest}, []string{"https://a" + longest, "a.example.com", "//a.example.com", "https:/a.example.com", "https://example.com", "https://evilexample.com", "https://.example.com", "https://a..example.com", "https://*.example.com", "https://a.example.com:8443", "http://a.example.com", "https://a.example.com.evil.net", "https://evil.com/.example.com", "https://evil.com#.example.com", "https://a@b.example.com", "https://ä.example.com", "https://A.example.com", "https://" + strings.Repeat("a", 64) + ".example.com", "https://bbb." + long, "https://a\x00.example.com"}},
 		{"http://localhost:*", []string{"http://localhost", "http://localhost:1", "http://localhost:65535"}, []string{"http://localhost:", "http://localhost:0", "http://localhost:080", "http://localhost:80", "http://localhost:99999", "http://localhost:65536", "http://localhost:80@evil.com", "http://localhost:8a", "http://a.localhost:80", "https://localhost:1", "http://localhost:3000/"}},
 		{"https://*.example.com:*", []string{"https://a.example.com", "https://a.example.com:8443"}, []string{"https://example.com:8443", "https://a.example.com:443", "https://example.com"}},
 		{"https://*.example.com:8443", []string{"https://a.example.com:8443"}, []string{"https://a.example.com", "https://a.example.com:8444"}},
@@ -62,6 +64,33 @@ func TestPatterns(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Entries of one length are filed together.
+func TestEntriesOfOneLength(t *testing.T) {
+	for _, test := range []struct {
+		name             string
+		config           core.Config
+		allowed, refused []string
+	}{
+		{"three origins", origins("https://a.example", "https://b.example", "https://c.example"), []string{"https://a.example", "https://b.example", "https://c.example"}, []string{"https://d.example"}},
+		{"two schemes of a domain", origins("https://*.a.example", "http://*.a.example"), []string{"https://x.a.example", "http://x.a.example"}, []string{"https://x.b.example"}},
+		{"two schemes of one domain among three", origins("https://*.a.example", "https://*.b.example", "https://*.c.example", "http://*.a.example"), []string{"https://x.a.example", "https://x.b.example", "https://x.c.example", "http://x.a.example"}, []string{"http://x.b.example", "https://x.d.example"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			policy := core.MustNew(test.config)
+			for _, origin := range test.allowed {
+				if d := policy.Decide(context.Background(), actual(origin)); !strings.HasPrefix(headers(d), "Access-Control-Allow-Origin: "+origin+"\n") {
+					t.Errorf("%s is not allowed: %q", origin, headers(d))
+				}
+			}
+			for _, origin := range test.refused {
+				if d := policy.Decide(context.Background(), actual(origin)); headers(d) != "Vary: Origin" {
+					t.Errorf("%s is allowed: %q", origin, headers(d))
+				}
+			}
+		})
 	}
 }
 
@@ -108,16 +137,22 @@ func TestAllowOriginFuncIsAskedLast(t *testing.T) {
 }
 
 func TestTheCallersSlicesAreCopied(t *testing.T) {
-	config := core.Config{AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-B"}}
-	policy := core.MustNew(config)
-	change := func(c core.Config) {
-		c.AllowOrigins[0], c.AllowMethods[0], c.AllowHeaders[0], c.ExposeHeaders[0] = "https://evil.example", "EVIL", "Evil", "Evil"
+	whole := func() core.Config {
+		return core.Config{AllowOrigins: []string{"https://a.example", "http://localhost"}, VaryBy: []string{"X-V"}, OwnOrigins: []string{"https://own.example"},
+			AllowMethods: []string{"PUT"}, AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-B"}, AcknowledgeWarnings: []string{"http://localhost"}}
 	}
+	change := func(c core.Config) {
+		for _, list := range [][]string{c.AllowOrigins, c.VaryBy, c.OwnOrigins, c.AllowMethods, c.AllowHeaders, c.ExposeHeaders, c.AcknowledgeWarnings} {
+			list[0] = "evil"
+		}
+	}
+	config := whole()
+	policy := core.MustNew(config)
 	before := headers(policy.Decide(context.Background(), preflight("https://a.example", "PUT", "")))
 	change(config)
 	change(policy.Config())
-	if got := policy.Config().AllowOrigins[0]; got != "https://a.example" {
-		t.Errorf("the policy's Config now holds %s", got)
+	if got := policy.Config(); !reflect.DeepEqual(got, whole()) {
+		t.Errorf("the policy's Config is now %+v", got)
 	}
 	if after := headers(policy.Decide(context.Background(), preflight("https://a.example", "PUT", ""))); after != before {
 		t.Errorf("the answer is now %s", after)
@@ -144,6 +179,73 @@ func TestZeroValues(t *testing.T) {
 				t.Errorf("%d %q", d.Status, headers(d))
 			}
 		})
+	}
+}
+
+func TestBlocked(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		decision core.Decision
+		want     bool
+	}{
+		{"nothing decided", core.Decision{}, false},
+		{"an answered preflight", core.Decision{Reason: core.Allowed, Status: 204}, false},
+		{"the server's own page", core.Decision{Reason: core.SameOrigin}, false},
+		{"a reason without a status", core.Decision{Reason: core.OriginNotAllowed}, true},
+		{"a refusal without a reason", core.Decision{Status: 403}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.decision.Blocked(); got != test.want {
+				t.Errorf("Blocked is %v", got)
+			}
+		})
+	}
+}
+
+func TestNamesOfConstants(t *testing.T) {
+	for want, got := range map[string]string{
+		"Passthrough": core.Passthrough.String(), "Preflight": core.Preflight.String(), "HostNotAllowed": core.HostNotAllowed.String(),
+		"invalid": (core.HostNotAllowed + 1).String(),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestObserveRequiresBoth(t *testing.T) {
+	observe := func(context.Context, core.Request, core.Decision) {}
+	for name, test := range map[string]struct {
+		d       core.Decider
+		observe func(context.Context, core.Request, core.Decision)
+		want    string
+	}{
+		"no Decider":  {nil, observe, "Decider is nil"},
+		"no observer": {new(core.Policy), nil, "observer is nil"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, test.want) {
+					t.Errorf("panics with %q", text)
+				}
+			}()
+			core.Observe(test.d, test.observe)
+		})
+	}
+}
+
+func TestDecisionsThatAreNotReadWhole(t *testing.T) {
+	var zero core.Decision
+	if zero.DoNotCache(); headers(zero) != "" {
+		t.Errorf("the zero Decision has %s", headers(zero))
+	}
+	n := 0
+	for range core.PublicAPI().Decide(context.Background(), preflight("https://a.example", "PUT", "")).Headers() {
+		n++
+		break
+	}
+	if n != 1 {
+		t.Errorf("%d headers before the break", n)
 	}
 }
 
