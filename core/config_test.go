@@ -224,6 +224,20 @@ func TestWarnings(t *testing.T) {
 			`AllowOrigins: "https://pr-*.b.example.com" is covered by "https://*.example.com"; remove it`,
 		}},
 		{"not covered by a part of the label", origins("https://pr-*.example.com", "https://pr-_*.example.com", "https://*-x.example.com", "https://pr-1.b.example.com", "https://p*.example.org"), nil},
+		{"a part of the label, listed twice", origins("https://pr-*.example.com", "https://pr-*.example.com"), []string{
+			`AllowOrigins: "https://pr-*.example.com" is listed twice; remove one of them`,
+		}},
+		{"any port, listed twice", origins("https://a.example:*", "https://a.example:*", "https://*.b.example:*", "https://*.b.example:*"), []string{
+			`AllowOrigins: "https://a.example:*" is listed twice; remove one of them`,
+			`AllowOrigins: "https://*.b.example:*" is listed twice; remove one of them`,
+		}},
+		{"any host, listed twice", origins("app://*", "app://*"), []string{
+			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
+			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
+			`AllowOrigins: "app://*" is listed twice; remove one of them`,
+		}},
+		{"not covered by another part of the label on any port", origins("https://a-*.example.com", "https://b-*.example.com:*"), nil},
+		{"not covered by the same beginning of the label on any port", origins("https://a-*-x.example.com", "https://a-*-y.example.com:*"), nil},
 		{"covered by any host", origins("app://*", "app://."), []string{
 			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
 			`AllowOrigins: "app://." is covered by "app://*"; remove it`,

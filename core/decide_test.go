@@ -45,6 +45,7 @@ func TestPatterns(t *testing.T) {
 		{"http://127.0.0.1:*", []string{"http://127.0.0.1:3000"}, []string{"http://127.1:3000", "http://0x7f.0.0.1:3000", "http://127.0.0.01:3000"}},
 		{"tauri://localhost", []string{"tauri://localhost"}, []string{"tauri://localhost:80", "https://localhost"}},
 		{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom", []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom"}, []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidon"}},
+		{"https://p*." + longest[4:], []string{"https://p23." + longest[4:]}, []string{"https://p." + longest[4:], "https://p234." + longest[4:], "p23." + longest[4:]}},
 		{"http://*.localhost:3000", []string{"http://app.localhost:3000"}, []string{"http://localhost:3000"}},
 	}
 	for _, test := range tests {
@@ -338,6 +339,16 @@ func TestDecideAllocatesNothing(t *testing.T) {
 func TestHostIsComparedAsBrowsersSendIt(t *testing.T) {
 	policy := core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://api.example.com"}})
 	for host, want := range map[string]core.Reason{"api.example.com": core.Unspecified, "API.example.com": core.HostNotAllowed, "": core.HostNotAllowed} {
+		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want {
+			t.Errorf("%q: %v, want %v", host, d.Reason, want)
+		}
+	}
+	policy = core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://*-acme.example.com", "https://*.example.org", "http://localhost:*"}})
+	for host, want := range map[string]core.Reason{
+		"1-acme.example.com": core.Unspecified, "1-acme.example.com:443": core.Unspecified, "-acme.example.com": core.HostNotAllowed, "1.example.com": core.HostNotAllowed,
+		"a.example.org": core.Unspecified, ".example.org": core.HostNotAllowed, "example.org": core.HostNotAllowed, "a.example.org:8443": core.HostNotAllowed,
+		"localhost": core.Unspecified, "localhost:80": core.Unspecified, "localhost:3000": core.Unspecified, "localhost:": core.HostNotAllowed, "localhost:0": core.HostNotAllowed,
+	} {
 		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want {
 			t.Errorf("%q: %v, want %v", host, d.Reason, want)
 		}
