@@ -227,6 +227,11 @@ func TestWarnings(t *testing.T) {
 		{"a part of the label, listed twice", origins("https://pr-*.example.com", "https://pr-*.example.com"), []string{
 			`AllowOrigins: "https://pr-*.example.com" is listed twice; remove one of them`,
 		}},
+		{"ports, which any host does not cover", origins("app://*", "app://x:*", "app://y:1"), []string{
+			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
+		}},
+		{"subdomains, which any port of the domain does not cover", origins("https://*.a.example", "https://a.example:*"), nil},
+		{"a domain, which subdomains on any port do not cover", origins("https://a.example", "https://*.a.example:*"), nil},
 		{"any port, listed twice", origins("https://a.example:*", "https://a.example:*", "https://*.b.example:*", "https://*.b.example:*"), []string{
 			`AllowOrigins: "https://a.example:*" is listed twice; remove one of them`,
 			`AllowOrigins: "https://*.b.example:*" is listed twice; remove one of them`,

@@ -335,12 +335,48 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	}
 }
 
+// Without Sec-Fetch-Site, Origin has to be one, and to name the host and port of Host.
+func TestOwnPagesOfOldBrowsers(t *testing.T) {
+	policy := core.MustNew(core.Config{Enforce: true})
+	for _, test := range []struct {
+		origin, host string
+		tls          bool
+		want         core.Reason
+	}{
+		{"https://api.example", "api.example", false, core.SameOrigin},
+		{"https://api.example", "API.example", false, core.SameOrigin},
+		{"https://api.example", "api.example:443", false, core.SameOrigin},
+		{"https://api.example", "api.example:80", false, core.OriginNotAllowed},
+		{"https://api.example", "api.example:", false, core.OriginNotAllowed},
+		{"https://api.example", "api.example:0443", false, core.OriginNotAllowed},
+		{"https://api.example:8443", "api.example:8443", false, core.SameOrigin},
+		{"https://api.example:8443", "api.example", false, core.OriginNotAllowed},
+		{"http://api.example", "api.example", false, core.SameOrigin},
+		{"http://api.example", "api.example", true, core.OriginNotAllowed},
+		{"https://API.example", "api.example", false, core.OriginMalformed},
+		{"https://api.example/", "api.example", false, core.OriginMalformed},
+		{"http://[::1]", "[::1]", false, core.SameOrigin},
+		{"http://[::1]", "[::1", false, core.OriginNotAllowed},
+		{"https://api.example", "[api.example", false, core.OriginNotAllowed},
+		{"http://[::1]", "::1", false, core.OriginNotAllowed},
+		{"tauri://localhost", "localhost", false, core.OriginNotAllowed},
+		{"tauri://localhost:80", "localhost:80", false, core.OriginNotAllowed},
+	} {
+		t.Run(test.origin+" at "+test.host, func(t *testing.T) {
+			d := policy.Decide(context.Background(), core.Request{Method: "POST", Origin: test.origin, Host: test.host, TLS: test.tls})
+			if d.Reason != test.want || (d.Status == 403) == (test.want == core.SameOrigin) {
+				t.Errorf("%v %d, want %v", d.Reason, d.Status, test.want)
+			}
+		})
+	}
+}
+
 // Browsers send Host in lower case. fasthttp writes it so, too; the other servers leave it as it is.
 func TestHostIsComparedAsBrowsersSendIt(t *testing.T) {
 	policy := core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://api.example.com"}})
 	for host, want := range map[string]core.Reason{"api.example.com": core.Unspecified, "API.example.com": core.HostNotAllowed, "": core.HostNotAllowed} {
-		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want {
-			t.Errorf("%q: %v, want %v", host, d.Reason, want)
+		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want || d.Kind != core.NotCORS {
+			t.Errorf("%q: %v of %v, want %v", host, d.Reason, d.Kind, want)
 		}
 	}
 	policy = core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://*-acme.example.com", "https://*.example.org", "http://localhost:*"}})
@@ -349,8 +385,8 @@ func TestHostIsComparedAsBrowsersSendIt(t *testing.T) {
 		"a.example.org": core.Unspecified, ".example.org": core.HostNotAllowed, "example.org": core.HostNotAllowed, "a.example.org:8443": core.HostNotAllowed,
 		"localhost": core.Unspecified, "localhost:80": core.Unspecified, "localhost:3000": core.Unspecified, "localhost:": core.HostNotAllowed, "localhost:0": core.HostNotAllowed,
 	} {
-		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want {
-			t.Errorf("%q: %v, want %v", host, d.Reason, want)
+		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want || d.Kind != core.NotCORS {
+			t.Errorf("%q: %v of %v, want %v", host, d.Reason, d.Kind, want)
 		}
 	}
 }
