@@ -279,6 +279,43 @@ func TestDecisionsDoNotAliasBorrowedRequests(t *testing.T) {
 	}
 }
 
+func TestRefusedBorrowedRequestsAreNotCloned(t *testing.T) {
+	policy := core.MustNew(origins("https://*.a.example"))
+	r := actual("https://b.example")
+	r.Borrowed = true
+	if n := testing.AllocsPerRun(100, func() { policy.Decide(context.Background(), r) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// What "*" stands for is sent back up to 4 KiB.
+func TestEchoIsBounded(t *testing.T) {
+	const most = 4096
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}, AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}})
+	for _, test := range []struct {
+		name, method, headers string
+		want                  core.Reason
+	}{
+		{"the longest method", strings.Repeat("A", most), "", core.Allowed},
+		{"a method too long", strings.Repeat("A", most+1), "", core.MethodNotAllowed},
+		{"a method that is none", "A B", "", core.MethodNotAllowed},
+		{"the longest names", "PUT", strings.Repeat("a", most), core.Allowed},
+		{"names too long", "PUT", strings.Repeat("a", most+1), core.HeaderNotAllowed},
+		{"names that are none", "PUT", "x-a,x b", core.HeaderNotAllowed},
+		{"names, of which some are empty", "PUT", ",x-a,,x-b", core.Allowed},
+		{"empty names alone", "PUT", ",,", core.HeaderNotAllowed},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := policy.Decide(context.Background(), preflight("https://a.example", test.method, test.headers))
+			text := headers(d)
+			echoed := strings.Contains(text, "Allow-Methods: "+test.method+"\n") && (test.headers == "" || strings.Contains(text, "Allow-Headers: "+test.headers+"\n"))
+			if d.Reason != test.want || echoed != (test.want == core.Allowed) {
+				t.Errorf("%v, %d bytes of headers", d.Reason, len(text))
+			}
+		})
+	}
+}
+
 // manyLabels are patterns of every length that a label of 20 bytes leaves room for.
 func manyLabels() (patterns []string) {
 	for before := range 20 {
