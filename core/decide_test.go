@@ -279,12 +279,15 @@ func TestDecisionsDoNotAliasBorrowedRequests(t *testing.T) {
 	}
 }
 
-func TestRefusedBorrowedRequestsAreNotCloned(t *testing.T) {
-	policy := core.MustNew(origins("https://*.a.example"))
-	r := actual("https://b.example")
-	r.Borrowed = true
-	if n := testing.AllocsPerRun(100, func() { policy.Decide(context.Background(), r) }); n != 0 {
-		t.Errorf("%v allocations", n)
+func TestWhatNoAnswerHoldsIsNotCloned(t *testing.T) {
+	policy := core.MustNew(origins("https://a.example", "https://*.a.example"))
+	for name, r := range map[string]core.Request{"a refusal": actual("https://b.example"), "a preflight": preflight("https://a.example", "PUT", "content-type")} {
+		t.Run(name, func(t *testing.T) {
+			r.Borrowed = true
+			if n := testing.AllocsPerRun(100, func() { policy.Decide(context.Background(), r) }); n != 0 {
+				t.Errorf("%v allocations", n)
+			}
+		})
 	}
 }
 
