@@ -276,6 +276,28 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+func TestWhereWildcardsCanStand(t *testing.T) {
+	long := strings.Repeat("a.", 120) + "example.com" // 251 bytes
+	for _, test := range []struct {
+		pattern string
+		can     bool
+	}{
+		{"https://example.com:*", true}, {"https://example.com:3000:*", false}, {"https://example.com.:*", false}, {"https://example.com.", true},
+		{"https://*." + long, true}, {"https://*.a" + long, false}, {"https://p*." + long, false}, {"https://p*." + long[1:], false}, {"https://p*." + long[2:], true},
+		{"https://*.example.com.", false}, {"https://pr-*.example.com.", false}, {"https://*.127.0.0.1", false}, {"https://*.[::1]", false}, {"https://*.com", true},
+		{"https://p*.com", false}, {"https://p*.co.uk", false}, {"https://p*.vercel.app", true}, {"http://p*.localhost", true}, {"https://p*.internal", false},
+		{"https://*.a..example", false}, {"https://" + strings.Repeat("a", 62) + "*.example.com", true}, {"https://" + strings.Repeat("a", 63) + "*.example.com", false},
+		{"app://*", true}, {"https://*", false}, {"App://*", false}, {"://*", false}, {"file://*", false}, {"file://x", false}, {"app://*.x", true}, {"app://X-*.y", false}, {"app://*:*", false},
+		{"https://a*b*.example.com", false}, {"https://**.example.com", false}, {"https://*.*.example.com", false}, {"https://a.*.example.com", false}, {"https://*:*", false},
+	} {
+		t.Run(test.pattern, func(t *testing.T) {
+			if _, err := core.New(origins(test.pattern)); (err == nil) != test.can {
+				t.Errorf("New says %v", err)
+			}
+		})
+	}
+}
+
 func TestPublicSuffixes(t *testing.T) {
 	tests := []struct {
 		pattern string

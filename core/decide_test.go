@@ -183,6 +183,19 @@ func TestZeroValues(t *testing.T) {
 	}
 }
 
+func TestOriginsThatAreMadeByHand(t *testing.T) {
+	for want, o := range map[string]core.Origin{
+		"https://a.example":   {Scheme: "https", Host: "a.example"},
+		"http://[::1]:3000":   {Scheme: "http", Host: "::1", Port: 3000},
+		"https://[::1]":       {Scheme: "https", Host: "[::1]"},
+		"tauri://localhost:1": {Scheme: "tauri", Host: "localhost", Port: 1},
+	} {
+		if got := o.String(); got != want {
+			t.Errorf("%+v is %s, want %s", o, got, want)
+		}
+	}
+}
+
 func TestBlocked(t *testing.T) {
 	for _, test := range []struct {
 		name     string
