@@ -287,7 +287,7 @@ func TestWhereWildcardsCanStand(t *testing.T) {
 		{"https://*.example.com.", false}, {"https://pr-*.example.com.", false}, {"https://*.127.0.0.1", false}, {"https://*.[::1]", false}, {"https://*.com", true},
 		{"https://p*.com", false}, {"https://p*.co.uk", false}, {"https://p*.vercel.app", true}, {"http://p*.localhost", true}, {"https://p*.internal", false},
 		{"https://*.a..example", false}, {"https://" + strings.Repeat("a", 62) + "*.example.com", true}, {"https://" + strings.Repeat("a", 63) + "*.example.com", false},
-		{"app://*", true}, {"https://*", false}, {"App://*", false}, {"://*", false}, {"file://*", false}, {"file://x", false}, {"app://*.x", true}, {"app://X-*.y", false}, {"app://*:*", false},
+		{"app://*", true}, {"app://" + strings.Repeat("a", 253), true}, {"app://" + strings.Repeat("a", 254), false}, {"https://*", false}, {"App://*", false}, {"://*", false}, {"file://*", false}, {"file://x", false}, {"app://*.x", true}, {"app://X-*.y", false}, {"app://*:*", false},
 		{"https://a*b*.example.com", false}, {"https://**.example.com", false}, {"https://*.*.example.com", false}, {"https://a.*.example.com", false}, {"https://*:*", false},
 	} {
 		t.Run(test.pattern, func(t *testing.T) {
