@@ -298,6 +298,25 @@ func TestWhereWildcardsCanStand(t *testing.T) {
 	}
 }
 
+func TestSchemesAndHosts(t *testing.T) {
+	longest := strings.Repeat("a.", 121) + "example.com" // 253 bytes
+	for _, test := range []struct {
+		origin string
+		is     bool
+	}{
+		{"https://a.1a", true}, {"https://a.0x1f", false}, {"https://a.0xg", true}, {"https://1.2.3.4", true}, {"https://1.2.3.4.", false}, {"https://1.2.3", false}, {"https://1.2.3.256", false}, {"https://1.2.3.4.5", false},
+		{"web+app://x", true}, {"a-1.b://x", true}, {"1a://x", false}, {"+a://x", false}, {"A://x", false}, {"aB://x", false}, {"a_b://x", false}, {"a/b://x", false}, {"a{://x", false},
+		{strings.Repeat("a", 64) + "://x", true}, {strings.Repeat("a", 65) + "://x", false},
+		{"https://" + longest, true}, {"https://a" + longest, false}, {"https://" + longest + ".", true}, {"https://" + longest + "..", false},
+	} {
+		t.Run(test.origin, func(t *testing.T) {
+			if _, err := core.New(origins(test.origin)); (err == nil) != test.is {
+				t.Errorf("New says %v", err)
+			}
+		})
+	}
+}
+
 func TestPublicSuffixes(t *testing.T) {
 	tests := []struct {
 		pattern string
