@@ -305,6 +305,9 @@ func TestSchemesAndHosts(t *testing.T) {
 		is     bool
 	}{
 		{"https://a.1a", true}, {"https://a.0x1f", false}, {"https://a.0xg", true}, {"https://1.2.3.4", true}, {"https://1.2.3.4.", false}, {"https://1.2.3", false}, {"https://1.2.3.256", false}, {"https://1.2.3.4.5", false},
+		{"https://1.2.3.255", true}, {"https://a.2.3.4", false}, {"https://1.2.3.18446744073709551617", false}, {"https://1.2.3.04", false}, {"https://0.0.0.0", true},
+		{"https://[1:2:3:4:5:6:7:8]", true}, {"https://[1:2:3:4:5:6:7:8:9]", false}, {"https://[1:2:3:4:5:6:7::8]", false}, {"https://[1:2:3]", false}, {"https://[::]", true}, {"https://[1:0:0:2::3]", true},
+		{"https://[g::1]", false}, {"https://[1::g]", false}, {"https://[12345::1]", false}, {"https://[1:::2]", false}, {"https://[01::1]", false}, {"https://[::ABCD]", false}, {"https://[1::2::3]", false}, {"https://[::10000]", false},
 		{"web+app://x", true}, {"a-1.b://x", true}, {"1a://x", false}, {"+a://x", false}, {"A://x", false}, {"aB://x", false}, {"a_b://x", false}, {"a/b://x", false}, {"a{://x", false},
 		{strings.Repeat("a", 64) + "://x", true}, {strings.Repeat("a", 65) + "://x", false},
 		{"https://" + longest, true}, {"https://a" + longest, false}, {"https://" + longest + ".", true}, {"https://" + longest + "..", false},
