@@ -82,6 +82,10 @@ func TestMistakes(t *testing.T) {
 		{"insecure with Enforce", enforced("http://*.example.com:*"), `AllowOrigins: "http://*.example.com:*" is insecure: anyone on the network path can forge its pages, and with Enforce they act as the user; write "https://*.example.com:*", or set DangerouslyAllowInsecureOrigins`},
 		{"public suffix with credentials", withCredentials("https://*.github.io"), `AllowOrigins: "https://*.github.io" covers a public suffix: anyone can register a name below github.io, and with AllowCredentials its pages act as the user; list the hosts that are yours, or set DangerouslyAllowPublicSuffixes`},
 
+		{"null beside a function", core.Config{AllowOrigins: []string{"null"}, AllowOriginFunc: allowAll}, `AllowOrigins: "null" is the origin of every sandboxed frame: any site can send it; remove it`},
+		{"an insecure host that is a public suffix", withCredentials("http://github.io"), `AllowOrigins: "http://github.io" is insecure: anyone on the network path can forge its pages, and with AllowCredentials they act as the user; write "https://github.io", or set DangerouslyAllowInsecureOrigins`},
+		{"insecure below a public suffix that is meant", core.Config{AllowOrigins: []string{"http://*.github.io"}, AllowCredentials: true, DangerouslyAllowPublicSuffixes: true}, `AllowOrigins: "http://*.github.io" is insecure: anyone on the network path can forge its pages, and with AllowCredentials they act as the user; write "https://*.github.io", or set DangerouslyAllowInsecureOrigins`},
+
 		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"put"}}, `AllowMethods: "put" is never sent by a browser, which writes it in upper case; write "PUT"`},
 		{"forbidden method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"trace"}}, `AllowMethods: "trace" is a method that browsers never send; remove it`},
 		{"methods in one string", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"GET, PUT"}}, `AllowMethods: "GET, PUT" holds a list in one string; write its members as entries of their own: "GET", "PUT"`},
@@ -194,6 +198,21 @@ func TestWarnings(t *testing.T) {
 			`AllowOrigins: "https://a.example" is listed twice; remove one of them`,
 			`AllowOrigins: "https://*.a.example" is listed twice; remove one of them`,
 		}},
+		{"listed twice, and covered", origins("https://*.a.example", "https://b.a.example", "https://b.a.example"), []string{
+			`AllowOrigins: "https://b.a.example" is listed twice; remove one of them`,
+			`AllowOrigins: "https://b.a.example" is covered by "https://*.a.example"; remove it`,
+		}},
+		{"listed twice among others of the same length", origins("https://a.example", "https://b.example", "https://c.example", "https://b.example"), []string{
+			`AllowOrigins: "https://b.example" is listed twice; remove one of them`,
+		}},
+		{"every origin, and one more", origins("*", one), []string{
+			`AllowOrigins: "*" lets every page on the web read the answers; check that they are public, also those that depend on who is in the same network`,
+			`AllowOrigins: "https://a.example" is covered by "*"; remove it`,
+		}},
+		{"insecure below a public suffix", origins("http://*.github.io"), []string{
+			`AllowOrigins: "http://*.github.io" covers a public suffix: anyone can register a name below github.io, and read the answers; check that they are public, or list the hosts that are yours`,
+			`AllowOrigins: "http://*.github.io" is insecure: anyone on the network path can forge its pages; write "https://*.github.io"`,
+		}},
 		{"covered by a part of the label", origins("https://pr-*.example.com", "https://pr-1.example.com", "https://pr-x*.example.com", "https://pr-*-x.example.com", "https://pr-*.example.com:*"), []string{
 			`AllowOrigins: "https://pr-*.example.com" is covered by "https://pr-*.example.com:*"; remove it`,
 			`AllowOrigins: "https://pr-1.example.com" is covered by "https://pr-*.example.com"; remove it`,
@@ -205,6 +224,25 @@ func TestWarnings(t *testing.T) {
 			`AllowOrigins: "https://pr-*.b.example.com" is covered by "https://*.example.com"; remove it`,
 		}},
 		{"not covered by a part of the label", origins("https://pr-*.example.com", "https://pr-_*.example.com", "https://*-x.example.com", "https://pr-1.b.example.com", "https://p*.example.org"), nil},
+		{"a part of the label, listed twice", origins("https://pr-*.example.com", "https://pr-*.example.com"), []string{
+			`AllowOrigins: "https://pr-*.example.com" is listed twice; remove one of them`,
+		}},
+		{"ports, which any host does not cover", origins("app://*", "app://x:*", "app://y:1"), []string{
+			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
+		}},
+		{"subdomains, which any port of the domain does not cover", origins("https://*.a.example", "https://a.example:*"), nil},
+		{"a domain, which subdomains on any port do not cover", origins("https://a.example", "https://*.a.example:*"), nil},
+		{"any port, listed twice", origins("https://a.example:*", "https://a.example:*", "https://*.b.example:*", "https://*.b.example:*"), []string{
+			`AllowOrigins: "https://a.example:*" is listed twice; remove one of them`,
+			`AllowOrigins: "https://*.b.example:*" is listed twice; remove one of them`,
+		}},
+		{"any host, listed twice", origins("app://*", "app://*"), []string{
+			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
+			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
+			`AllowOrigins: "app://*" is listed twice; remove one of them`,
+		}},
+		{"not covered by another part of the label on any port", origins("https://a-*.example.com", "https://b-*.example.com:*"), nil},
+		{"not covered by the same beginning of the label on any port", origins("https://a-*-x.example.com", "https://a-*-y.example.com:*"), nil},
 		{"covered by any host", origins("app://*", "app://."), []string{
 			`AllowOrigins: "app://*" lets every app or extension of that kind read the answers; check that they are public`,
 			`AllowOrigins: "app://." is covered by "app://*"; remove it`,
@@ -233,6 +271,50 @@ func TestWarnings(t *testing.T) {
 			}
 			if !reflect.DeepEqual(got, test.want) {
 				t.Errorf("warnings are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestWhereWildcardsCanStand(t *testing.T) {
+	long := strings.Repeat("a.", 120) + "example.com" // 251 bytes
+	for _, test := range []struct {
+		pattern string
+		can     bool
+	}{
+		{"https://example.com:*", true}, {"https://example.com:3000:*", false}, {"https://example.com.:*", false}, {"https://example.com.", true},
+		{"https://*." + long, true}, {"https://*.a" + long, false}, {"https://p*." + long, false}, {"https://p*." + long[1:], false}, {"https://p*." + long[2:], true},
+		{"https://*.example.com.", false}, {"https://pr-*.example.com.", false}, {"https://*.127.0.0.1", false}, {"https://*.[::1]", false}, {"https://*.com", true},
+		{"https://p*.com", false}, {"https://p*.co.uk", false}, {"https://p*.vercel.app", true}, {"http://p*.localhost", true}, {"https://p*.internal", false},
+		{"https://*.a..example", false}, {"https://" + strings.Repeat("a", 62) + "*.example.com", true}, {"https://" + strings.Repeat("a", 63) + "*.example.com", false},
+		{"app://*", true}, {"app://" + strings.Repeat("a", 253), true}, {"app://" + strings.Repeat("a", 254), false}, {"https://*", false}, {"App://*", false}, {"://*", false}, {"file://*", false}, {"file://x", false}, {"app://*.x", true}, {"app://X-*.y", false}, {"app://*:*", false},
+		{"https://a*b*.example.com", false}, {"https://**.example.com", false}, {"https://*.*.example.com", false}, {"https://a.*.example.com", false}, {"https://*:*", false},
+	} {
+		t.Run(test.pattern, func(t *testing.T) {
+			if _, err := core.New(origins(test.pattern)); (err == nil) != test.can {
+				t.Errorf("New says %v", err)
+			}
+		})
+	}
+}
+
+func TestSchemesAndHosts(t *testing.T) {
+	longest := strings.Repeat("a.", 121) + "example.com" // 253 bytes
+	for _, test := range []struct {
+		origin string
+		is     bool
+	}{
+		{"https://a.1a", true}, {"https://a.0x1f", false}, {"https://a.0xg", true}, {"https://1.2.3.4", true}, {"https://1.2.3.4.", false}, {"https://1.2.3", false}, {"https://1.2.3.256", false}, {"https://1.2.3.4.5", false},
+		{"https://1.2.3.255", true}, {"https://a.2.3.4", false}, {"https://1.2.3.18446744073709551617", false}, {"https://1.2.3.04", false}, {"https://0.0.0.0", true},
+		{"https://[1:2:3:4:5:6:7:8]", true}, {"https://[1:2:3:4:5:6:7:8:9]", false}, {"https://[1:2:3:4:5:6:7::8]", false}, {"https://[1:2:3]", false}, {"https://[::]", true}, {"https://[1:0:0:2::3]", true},
+		{"https://[g::1]", false}, {"https://[1::g]", false}, {"https://[12345::1]", false}, {"https://[1:::2]", false}, {"https://[01::1]", false}, {"https://[::ABCD]", false}, {"https://[1::2::3]", false}, {"https://[::10000]", false},
+		{"web+app://x", true}, {"a-1.b://x", true}, {"1a://x", false}, {"+a://x", false}, {"A://x", false}, {"aB://x", false}, {"a_b://x", false}, {"a/b://x", false}, {"a{://x", false},
+		{strings.Repeat("a", 64) + "://x", true}, {strings.Repeat("a", 65) + "://x", false},
+		{"https://" + longest, true}, {"https://a" + longest, false}, {"https://" + longest + ".", true}, {"https://" + longest + "..", false},
+	} {
+		t.Run(test.origin, func(t *testing.T) {
+			if _, err := core.New(origins(test.origin)); (err == nil) != test.is {
+				t.Errorf("New says %v", err)
 			}
 		})
 	}
@@ -333,6 +415,9 @@ func TestConfigFromBadJSON(t *testing.T) {
 		`{"allowOrigins":"*"}`:                 `allowOrigins: is a string; write a list of strings, such as ["https://app.example.com"]`,
 		`{"allowHeaders":[1]}`:                 `allowHeaders: holds a number; write a list of strings`,
 		`{"allowHeaders":{}}`:                  `allowHeaders: is an object; write a list of strings`,
+		`{"allowHeaders":true}`:                `allowHeaders: is a bool; write a list of strings`,
+		`{"allowHeaders":false}`:               `allowHeaders: is a bool; write a list of strings`,
+		`{"enforce":[]}`:                       `enforce: is an array; write true or false`,
 		`{"enforce":"yes"}`:                    `enforce: is a string; write true or false`,
 		`[]`:                                   "a policy is no array; " + example,
 		`null`:                                 "a policy is no null; " + example,
@@ -344,6 +429,17 @@ func TestConfigFromBadJSON(t *testing.T) {
 		}
 		if c.MaxAge != time.Hour {
 			t.Errorf("%s: the Config has changed to %+v", text, c)
+		}
+	}
+}
+
+// json.Unmarshal looks at the whole text first. Another caller may not.
+func TestConfigFromTextThatEndsEarly(t *testing.T) {
+	const whole = `{"enforce":true,"maxAge":"10m"}`
+	for n := range len(whole) {
+		var c core.Config
+		if err := c.UnmarshalJSON([]byte(whole[:n])); err == nil || c.Enforce {
+			t.Errorf("%s: error is %v, the Config %+v", whole[:n], err, c)
 		}
 	}
 }

@@ -66,6 +66,9 @@ func (c *Config) UnmarshalJSON(data []byte) error {
 			return err
 		}
 	}
+	if _, err := decoder.Token(); err != nil { // the "}"
+		return err
+	}
 	*c = read
 	return nil
 }

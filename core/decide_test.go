@@ -3,6 +3,7 @@ package core_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -27,15 +28,16 @@ func preflight(origin, method, headers string) core.Request {
 }
 
 func TestPatterns(t *testing.T) {
-	long := strings.Repeat("a.", 120) + "example.com" // 251 bytes
+	long := strings.Repeat("a.", 120) + "example.com"    // 251 bytes
+	longest := strings.Repeat("a.", 121) + "example.com" // 253 bytes
 	tests := []struct {
 		pattern string
 		allowed []string
 		refused []string
 	}{
 		{"https://example.com", []string{"https://example.com"}, []string{"http://example.com", "https://example.com:8443", "https://a.example.com", "https://EXAMPLE.com", "https://example.com/", "https://example.com.", " https://example.com", "https://example.com.evil.net", "https://evilexample.com"}},
-		{"https://*.example.com", []string{"https://a.example.com", "https://a.b.example.com", "https://r3---sn-x.example.com", "https://a_b.example.com", "https://-.example.com", "https://" + long}, []string{"https://example.com", "https://evilexample.com", "https://.example.com", "https://a..example.com", "https://*.example.com", "https://a.example.com:8443", "http://a.example.com", "https://a.example.com.evil.net", "https://evil.com/.example.com", "https://evil.com#.example.com", "https://a@b.example.com", "https://ä.example.com", "https://A.example.com", "https://" + strings.Repeat("a", 64) + ".example.com", "https://bbb." + long, "https://a\x00.example.com"}},
-		{"http://localhost:*", []string{"http://localhost", "http://localhost:1", "http://localhost:65535"}, []string{"http://localhost:", "http://localhost:0", "http://localhost:080", "http://localhost:80", "http://localhost:99999", "http://localhost:65536", "http://localhost:80@evil.com", "http://localhost:8a", "http://a.localhost:80", "https://localhost:1", "http://localhost:3000/"}},
+		{"https://*.example.com", []string{"https://a.example.com", "https://a.b.example.com", "https://r3---sn-x.example.com", "https://a_b.example.com", "https://-.example.com", "https://" + long, "https://" + longest}, []string{"https://a" + longest, "a.example.com", "//a.example.com", "https:/a.example.com", "https://example.com", "https://evilexample.com", "https://.example.com", "https://a..example.com", "https://*.example.com", "https://a.example.com:8443", "http://a.example.com", "https://a.example.com.evil.net", "https://evil.com/.example.com", "https://evil.com#.example.com", "https://a@b.example.com", "https://ä.example.com", "https://A.example.com", "https://" + strings.Repeat("a", 64) + ".example.com", "https://bbb." + long, "https://a\x00.example.com"}},
+		{"http://localhost:*", []string{"http://localhost", "http://localhost:1", "http://localhost:65535"}, []string{"http://localhost:", "http://localhost:0", "http://localhost:080", "http://localhost:80", "http://localhost:99999", "http://localhost:65536", "http://localhost:18446744073709551617", "http://localhost:80@evil.com", "http://localhost:8a", "http://a.localhost:80", "https://localhost:1", "http://localhost:3000/"}},
 		{"https://*.example.com:*", []string{"https://a.example.com", "https://a.example.com:8443"}, []string{"https://example.com:8443", "https://a.example.com:443", "https://example.com"}},
 		{"https://*.example.com:8443", []string{"https://a.example.com:8443"}, []string{"https://a.example.com", "https://a.example.com:8444"}},
 		{"http://[::1]:3000", []string{"http://[::1]:3000"}, []string{"http://[::1]", "http://::1:3000", "http://[0::1]:3000"}},
@@ -43,6 +45,7 @@ func TestPatterns(t *testing.T) {
 		{"http://127.0.0.1:*", []string{"http://127.0.0.1:3000"}, []string{"http://127.1:3000", "http://0x7f.0.0.1:3000", "http://127.0.0.01:3000"}},
 		{"tauri://localhost", []string{"tauri://localhost"}, []string{"tauri://localhost:80", "https://localhost"}},
 		{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom", []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidom"}, []string{"chrome-extension://gighmmpiobklfepjocnamgkkbiglidon"}},
+		{"https://p*." + longest[4:], []string{"https://p23." + longest[4:]}, []string{"https://p." + longest[4:], "https://p234." + longest[4:], "p23." + longest[4:]}},
 		{"http://*.localhost:3000", []string{"http://app.localhost:3000"}, []string{"http://localhost:3000"}},
 	}
 	for _, test := range tests {
@@ -62,6 +65,33 @@ func TestPatterns(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Entries of one length are filed together.
+func TestEntriesOfOneLength(t *testing.T) {
+	for _, test := range []struct {
+		name             string
+		config           core.Config
+		allowed, refused []string
+	}{
+		{"three origins", origins("https://a.example", "https://b.example", "https://c.example"), []string{"https://a.example", "https://b.example", "https://c.example"}, []string{"https://d.example"}},
+		{"two schemes of a domain", origins("https://*.a.example", "http://*.a.example"), []string{"https://x.a.example", "http://x.a.example"}, []string{"https://x.b.example"}},
+		{"two schemes of one domain among three", origins("https://*.a.example", "https://*.b.example", "https://*.c.example", "http://*.a.example"), []string{"https://x.a.example", "https://x.b.example", "https://x.c.example", "http://x.a.example"}, []string{"http://x.b.example", "https://x.d.example"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			policy := core.MustNew(test.config)
+			for _, origin := range test.allowed {
+				if d := policy.Decide(context.Background(), actual(origin)); !strings.HasPrefix(headers(d), "Access-Control-Allow-Origin: "+origin+"\n") {
+					t.Errorf("%s is not allowed: %q", origin, headers(d))
+				}
+			}
+			for _, origin := range test.refused {
+				if d := policy.Decide(context.Background(), actual(origin)); headers(d) != "Vary: Origin" {
+					t.Errorf("%s is allowed: %q", origin, headers(d))
+				}
+			}
+		})
 	}
 }
 
@@ -108,16 +138,22 @@ func TestAllowOriginFuncIsAskedLast(t *testing.T) {
 }
 
 func TestTheCallersSlicesAreCopied(t *testing.T) {
-	config := core.Config{AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-B"}}
-	policy := core.MustNew(config)
-	change := func(c core.Config) {
-		c.AllowOrigins[0], c.AllowMethods[0], c.AllowHeaders[0], c.ExposeHeaders[0] = "https://evil.example", "EVIL", "Evil", "Evil"
+	whole := func() core.Config {
+		return core.Config{AllowOrigins: []string{"https://a.example", "http://localhost"}, VaryBy: []string{"X-V"}, OwnOrigins: []string{"https://own.example"},
+			AllowMethods: []string{"PUT"}, AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-B"}, AcknowledgeWarnings: []string{"http://localhost"}}
 	}
+	change := func(c core.Config) {
+		for _, list := range [][]string{c.AllowOrigins, c.VaryBy, c.OwnOrigins, c.AllowMethods, c.AllowHeaders, c.ExposeHeaders, c.AcknowledgeWarnings} {
+			list[0] = "evil"
+		}
+	}
+	config := whole()
+	policy := core.MustNew(config)
 	before := headers(policy.Decide(context.Background(), preflight("https://a.example", "PUT", "")))
 	change(config)
 	change(policy.Config())
-	if got := policy.Config().AllowOrigins[0]; got != "https://a.example" {
-		t.Errorf("the policy's Config now holds %s", got)
+	if got := policy.Config(); !reflect.DeepEqual(got, whole()) {
+		t.Errorf("the policy's Config is now %+v", got)
 	}
 	if after := headers(policy.Decide(context.Background(), preflight("https://a.example", "PUT", ""))); after != before {
 		t.Errorf("the answer is now %s", after)
@@ -147,6 +183,86 @@ func TestZeroValues(t *testing.T) {
 	}
 }
 
+func TestOriginsThatAreMadeByHand(t *testing.T) {
+	for want, o := range map[string]core.Origin{
+		"https://a.example":   {Scheme: "https", Host: "a.example"},
+		"http://[::1]:3000":   {Scheme: "http", Host: "::1", Port: 3000},
+		"https://[::1]":       {Scheme: "https", Host: "[::1]"},
+		"tauri://localhost:1": {Scheme: "tauri", Host: "localhost", Port: 1},
+	} {
+		if got := o.String(); got != want {
+			t.Errorf("%+v is %s, want %s", o, got, want)
+		}
+	}
+}
+
+func TestBlocked(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		decision core.Decision
+		want     bool
+	}{
+		{"nothing decided", core.Decision{}, false},
+		{"an answered preflight", core.Decision{Reason: core.Allowed, Status: 204}, false},
+		{"the server's own page", core.Decision{Reason: core.SameOrigin}, false},
+		{"a reason without a status", core.Decision{Reason: core.OriginNotAllowed}, true},
+		{"a refusal without a reason", core.Decision{Status: 403}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.decision.Blocked(); got != test.want {
+				t.Errorf("Blocked is %v", got)
+			}
+		})
+	}
+}
+
+func TestNamesOfConstants(t *testing.T) {
+	for want, got := range map[string]string{
+		"Passthrough": core.Passthrough.String(), "Preflight": core.Preflight.String(), "HostNotAllowed": core.HostNotAllowed.String(),
+		"invalid": (core.HostNotAllowed + 1).String(),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestObserveRequiresBoth(t *testing.T) {
+	observe := func(context.Context, core.Request, core.Decision) {}
+	for name, test := range map[string]struct {
+		d       core.Decider
+		observe func(context.Context, core.Request, core.Decision)
+		want    string
+	}{
+		"no Decider":  {nil, observe, "Decider is nil"},
+		"no observer": {new(core.Policy), nil, "observer is nil"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, test.want) {
+					t.Errorf("panics with %q", text)
+				}
+			}()
+			core.Observe(test.d, test.observe)
+		})
+	}
+}
+
+func TestDecisionsThatAreNotReadWhole(t *testing.T) {
+	var zero core.Decision
+	if zero.DoNotCache(); headers(zero) != "" {
+		t.Errorf("the zero Decision has %s", headers(zero))
+	}
+	n := 0
+	for range core.PublicAPI().Decide(context.Background(), preflight("https://a.example", "PUT", "")).Headers() {
+		n++
+		break
+	}
+	if n != 1 {
+		t.Errorf("%d headers before the break", n)
+	}
+}
+
 func TestRequireDecider(t *testing.T) {
 	var policy *core.Policy
 	var function core.DeciderFunc
@@ -173,6 +289,46 @@ func TestDecisionsDoNotAliasBorrowedRequests(t *testing.T) {
 	r.Borrowed = false
 	if n := testing.AllocsPerRun(100, func() { policy.Decide(context.Background(), r) }); n != 0 {
 		t.Errorf("%v allocations without need", n)
+	}
+}
+
+func TestWhatNoAnswerHoldsIsNotCloned(t *testing.T) {
+	policy := core.MustNew(origins("https://a.example", "https://*.a.example"))
+	for name, r := range map[string]core.Request{"a refusal": actual("https://b.example"), "a preflight": preflight("https://a.example", "PUT", "content-type")} {
+		t.Run(name, func(t *testing.T) {
+			r.Borrowed = true
+			if n := testing.AllocsPerRun(100, func() { policy.Decide(context.Background(), r) }); n != 0 {
+				t.Errorf("%v allocations", n)
+			}
+		})
+	}
+}
+
+// What "*" stands for is sent back up to 4 KiB.
+func TestEchoIsBounded(t *testing.T) {
+	const most = 4096
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}, AllowCredentials: true, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}})
+	for _, test := range []struct {
+		name, method, headers string
+		want                  core.Reason
+	}{
+		{"the longest method", strings.Repeat("A", most), "", core.Allowed},
+		{"a method too long", strings.Repeat("A", most+1), "", core.MethodNotAllowed},
+		{"a method that is none", "A B", "", core.MethodNotAllowed},
+		{"the longest names", "PUT", strings.Repeat("a", most), core.Allowed},
+		{"names too long", "PUT", strings.Repeat("a", most+1), core.HeaderNotAllowed},
+		{"names that are none", "PUT", "x-a,x b", core.HeaderNotAllowed},
+		{"names, of which some are empty", "PUT", ",x-a,,x-b", core.Allowed},
+		{"empty names alone", "PUT", ",,", core.HeaderNotAllowed},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := policy.Decide(context.Background(), preflight("https://a.example", test.method, test.headers))
+			text := headers(d)
+			echoed := strings.Contains(text, "Allow-Methods: "+test.method+"\n") && (test.headers == "" || strings.Contains(text, "Allow-Headers: "+test.headers+"\n"))
+			if d.Reason != test.want || echoed != (test.want == core.Allowed) {
+				t.Errorf("%v, %d bytes of headers", d.Reason, len(text))
+			}
+		})
 	}
 }
 
@@ -232,12 +388,58 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	}
 }
 
+// Without Sec-Fetch-Site, Origin has to be one, and to name the host and port of Host.
+func TestOwnPagesOfOldBrowsers(t *testing.T) {
+	policy := core.MustNew(core.Config{Enforce: true})
+	for _, test := range []struct {
+		origin, host string
+		tls          bool
+		want         core.Reason
+	}{
+		{"https://api.example", "api.example", false, core.SameOrigin},
+		{"https://api.example", "API.example", false, core.SameOrigin},
+		{"https://api.example", "api.example:443", false, core.SameOrigin},
+		{"https://api.example", "api.example:80", false, core.OriginNotAllowed},
+		{"https://api.example", "api.example:", false, core.OriginNotAllowed},
+		{"https://api.example", "api.example:0443", false, core.OriginNotAllowed},
+		{"https://api.example:8443", "api.example:8443", false, core.SameOrigin},
+		{"https://api.example:8443", "api.example", false, core.OriginNotAllowed},
+		{"http://api.example", "api.example", false, core.SameOrigin},
+		{"http://api.example", "api.example", true, core.OriginNotAllowed},
+		{"https://API.example", "api.example", false, core.OriginMalformed},
+		{"https://api.example/", "api.example", false, core.OriginMalformed},
+		{"http://[::1]", "[::1]", false, core.SameOrigin},
+		{"http://[::1]", "[::1", false, core.OriginNotAllowed},
+		{"https://api.example", "[api.example", false, core.OriginNotAllowed},
+		{"http://[::1]", "::1", false, core.OriginNotAllowed},
+		{"tauri://localhost", "localhost", false, core.OriginNotAllowed},
+		{"tauri://localhost:80", "localhost:80", false, core.OriginNotAllowed},
+	} {
+		t.Run(test.origin+" at "+test.host, func(t *testing.T) {
+			d := policy.Decide(context.Background(), core.Request{Method: "POST", Origin: test.origin, Host: test.host, TLS: test.tls})
+			if d.Reason != test.want || (d.Status == 403) == (test.want == core.SameOrigin) {
+				t.Errorf("%v %d, want %v", d.Reason, d.Status, test.want)
+			}
+		})
+	}
+}
+
 // Browsers send Host in lower case. fasthttp writes it so, too; the other servers leave it as it is.
 func TestHostIsComparedAsBrowsersSendIt(t *testing.T) {
 	policy := core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://api.example.com"}})
 	for host, want := range map[string]core.Reason{"api.example.com": core.Unspecified, "API.example.com": core.HostNotAllowed, "": core.HostNotAllowed} {
-		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want {
-			t.Errorf("%q: %v, want %v", host, d.Reason, want)
+		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want || d.Kind != core.NotCORS {
+			t.Errorf("%q: %v of %v, want %v", host, d.Reason, d.Kind, want)
+		}
+	}
+	policy = core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://*-acme.example.com", "https://*.example.org", "http://localhost:*"}})
+	for host, want := range map[string]core.Reason{
+		"1-acme.example.com": core.Unspecified, "1-acme.example.com:443": core.Unspecified, "-acme.example.com": core.HostNotAllowed, "1.example.com": core.HostNotAllowed,
+		"a.example.org": core.Unspecified, ".example.org": core.HostNotAllowed, "example.org": core.HostNotAllowed, "a.example.org:8443": core.HostNotAllowed,
+		"localhost": core.Unspecified, "localhost:80": core.Unspecified, "localhost:3000": core.Unspecified, "localhost:": core.HostNotAllowed, "localhost:0": core.HostNotAllowed,
+	} {
+		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want || d.Kind != core.NotCORS {
+			t.Errorf("%q: %v of %v, want %v", host, d.Reason, d.Kind, want)
 		}
 	}
 }

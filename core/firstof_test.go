@@ -41,6 +41,8 @@ func TestFirstOf(t *testing.T) {
 		{"of three the second", []*core.Policy{partners, enforcing, public}, actual("https://b.example"), core.Allowed, 0, "https://b.example", "", nil},
 		{"another Host", []*core.Policy{rebound, public}, core.Request{Method: "GET", Host: "evil.example", Origin: "http://evil.example"}, core.HostNotAllowed, 403, "", "", nil},
 		{"a function that fails", []*core.Policy{failing, public}, actual("https://a.example"), core.Allowed, 0, "*", "", down},
+		{"a function that fails, before two others", []*core.Policy{failing, partners, public}, actual("https://a.example"), core.Allowed, 0, "*", "", down},
+		{"a function that fails, at the end", []*core.Policy{partners, failing}, actual("https://a.example"), core.OriginCheckFailed, 0, "", "", down},
 		{"one alone", []*core.Policy{public}, actual("https://a.example"), core.Allowed, 0, "*", "", nil},
 	}
 	for _, test := range tests {
@@ -72,8 +74,8 @@ func TestFirstOfNothing(t *testing.T) {
 	for name, policies := range map[string][]*core.Policy{"none": nil, "a nil one": {core.PublicAPI(), missing}} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
-				if recover() == nil {
-					t.Error("no panic")
+				if text, _ := recover().(string); !strings.Contains(text, "; pass ") {
+					t.Errorf("panics with %q", text)
 				}
 			}()
 			core.FirstOf(policies...)

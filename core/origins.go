@@ -105,7 +105,7 @@ func withoutPort(origin string) (portless string, ok bool) {
 	}
 	port, ok := parsePort(origin[colon+1:])
 	scheme, _, _ := strings.Cut(origin, ":")
-	return origin[:colon], ok && port != 0 && port != defaultPort(scheme)
+	return origin[:colon], ok && port != defaultPort(scheme)
 }
 
 // coveredBy finds a pattern with a wildcard, other than p itself, that allows whatever p does.

@@ -251,3 +251,24 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 		t.Errorf("of %d %d were granted and %d kept: too few to prove anything", done, granted, kept)
 	}
 }
+
+// Such a policy's answer has no Access-Control-Allow-Methods.
+func TestRoutesWithoutMethods(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("/", ok)
+	h := nethttp.Routes(mux, core.MustNew(core.Config{AllowOrigins: []string{"https://app.example"}, AllowMethods: []string{}}))
+	if w := ask(h, "POST", "/", "app"); w.StatusCode != http.StatusNoContent || w.Header.Get("Access-Control-Max-Age") != "600" {
+		t.Errorf("%d, %v", w.StatusCode, w.Header)
+	}
+}
+
+func TestTheSamePolicyAroundTwoHandlers(t *testing.T) {
+	policy := onlyPolicy("app")
+	mux := http.NewServeMux()
+	mux.Handle("GET /", nethttp.Middleware(policy)(ok))
+	mux.Handle("PUT /", nethttp.Middleware(policy)(ok))
+	mux.Handle("/", nethttp.Middleware(policy)(ok))
+	if w := ask(nethttp.Routes(mux, nil), "PUT", "/", "app"); w.StatusCode != http.StatusNoContent || w.Header.Get("Access-Control-Max-Age") != "600" {
+		t.Errorf("%d, %v", w.StatusCode, w.Header)
+	}
+}
