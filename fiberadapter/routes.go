@@ -127,9 +127,9 @@ func (r *router) preflight(c *fiber.Ctx) (answered bool, err error) {
 	if t == nil {
 		t = r.renew()
 	}
-	v := t.look(c.Path())
+	v := t.views.Get().(*view)
 	defer t.views.Put(v)
-	routes.Answer(c.UserContext(), &request, v.ask(request.RequestMethod, r.application), &decision)
+	routes.Answer(c.UserContext(), &request, v.look(c.Path()).Ask(request.RequestMethod, r.application), &decision)
 	if decision.Status != 0 {
 		return true, answer(c, &decision)
 	}

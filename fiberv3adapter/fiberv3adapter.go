@@ -30,6 +30,7 @@ import (
 	"github.com/gofiber/fiber/v3"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/internal/fasthttpheader"
 	"github.com/corskit/corskit/internal/routes"
 )
 
@@ -78,6 +79,11 @@ func answer(c fiber.Ctx, d *core.Decision) error {
 	write(c, d)
 	c.Status(d.Status)
 	return nil
+}
+
+// write replaces the CORS headers of the response by those of a decision, unless a policy further in has done so.
+func write(c fiber.Ctx, d *core.Decision) {
+	fasthttpheader.Write(&c.Response().Header, c.RequestCtx(), d)
 }
 
 // contextOf is c.Context(), which stores a context in a request that has none, only where it is looked at.

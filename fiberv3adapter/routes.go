@@ -133,9 +133,9 @@ func (r *router) preflight(c fiber.Ctx) (answered bool, err error) {
 	if t == nil || r.stale.CompareAndSwap(true, false) {
 		t = r.renew()
 	}
-	v := t.look(c.Path())
+	v := t.views.Get().(*view)
 	defer t.views.Put(v)
-	routes.Answer(c.Context(), &request, v.ask(request.RequestMethod, r.application), &decision)
+	routes.Answer(c.Context(), &request, v.look(c.Path()).Ask(request.RequestMethod, r.application), &decision)
 	if decision.Status != 0 {
 		return true, answer(c, &decision)
 	}

@@ -1,70 +1,48 @@
 package fiberv3adapter
 
 import (
-	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v3"
 	"github.com/gofiber/fiber/v3/middleware/rewrite"
 	"github.com/gofiber/fiber/v3/middleware/static"
-	"github.com/valyala/fasthttp"
 
-	"github.com/corskit/corskit/internal/routes"
+	"github.com/corskit/corskit/internal/routes/row"
 )
 
 // A table knows what an app's routes hold. Fiber itself finds those that match a path: shadow is an app with copies of them, which note
 // that they were reached and pass on. The routes of all methods stand in one row there, so that one pass finds all of them.
 type table struct {
-	methods []string // those that Fiber lets in
-	steps   []*step
-	shadow  *fiber.App
-	views   sync.Pool
-}
-
-// A step is a route of the shadow.
-type step struct {
-	copy fiber.Route
-	use  bool // It is there by Use.
-	// turns are the handlers of the app's own routes that match the same paths, by method: policies, and nil for other handlers.
-	turns [][]*routes.Policy
-	// files says that there are handlers of middleware/static, which pass on what they do not find.
-	files bool
-	// around are the steps ahead that match every path of this one, as far as its pattern tells.
-	around []*step
+	*row.Row
+	rewriters map[*row.Step][]fiber.Handler
+	shadow    *fiber.App
+	views     sync.Pool
 }
 
 func newTable(app *fiber.App) *table {
 	config := app.Config()
-	t := &table{methods: config.RequestMethods, shadow: fiber.New(fiber.Config{
-		RequestMethods: []string{fiber.MethodGet},
-		CaseSensitive:  config.CaseSensitive,
-		StrictRouting:  config.StrictRouting,
-	})}
-	t.views.New = func() any {
-		v, request := &view{table: t, room: make([]routes.Stop, 64)}, new(fasthttp.RequestCtx)
-		request.SetUserValue(viewKey{}, v)
-		v.ctx = t.shadow.AcquireCtx(request)
-		return v
+	t := &table{
+		Row:       row.New(config.RequestMethods),
+		rewriters: map[*row.Step][]fiber.Handler{},
+		shadow: fiber.New(fiber.Config{
+			RequestMethods: []string{fiber.MethodGet},
+			CaseSensitive:  config.CaseSensitive,
+			StrictRouting:  config.StrictRouting,
+		}),
 	}
+	t.views.New = t.newView
 	for method, stack := range app.Stack() {
 		t.add(method, stack)
 	}
 	t.castShadow()
-	for i, s := range t.steps {
-		v := t.look(fiber.RemoveEscapeChar(s.copy.Path))
-		for _, ahead := range t.steps[:i] {
-			if slices.Contains(v.matched, ahead) || ahead.reads(s.copy.Path) {
-				s.around = append(s.around, ahead)
-			}
-		}
-		t.views.Put(v)
-	}
+	v := t.newView().(*view)
+	t.Nest(func(pattern string) []*row.Step { return v.look(fiber.RemoveEscapeChar(pattern)).Matched })
 	return t
 }
 
-// add makes steps of the routes of one method. It leaves out what stands ahead of Routes, which has run when Routes looks.
+// add makes steps of the routes of one method. It leaves out what stands ahead of Routes, which has run when Routes looks. Routes share
+// a step of which Fiber keeps the same, exported or not.
 func (t *table) add(method int, stack []*fiber.Route) {
 	next, behind := 0, false
 	for _, route := range stack {
@@ -76,63 +54,35 @@ func (t *table) add(method int, stack []*fiber.Route) {
 		if !behind {
 			continue
 		}
-		s := t.place(route, &next)
+		bare := *route
+		bare.Method, bare.Name, bare.Handlers = "", "", nil
+		s := t.Place(bare.Path, bare, &next)
 		for _, handler := range handlers {
-			s.turns[method] = append(s.turns[method], identify(handler))
+			s.Turns[method] = append(s.Turns[method], identify(handler))
+			s.Files = s.Files || code(handler) == fileServer
 			if code(handler) == rewriter && method == 0 { // Use registers it for all methods.
-				s.copy.Handlers = append(s.copy.Handlers, handler)
+				t.rewriters[s] = append(t.rewriters[s], handler)
 			}
-			s.files = s.files || code(handler) == fileServer
 		}
 	}
-}
-
-// place returns the step of a route, and moves next behind it. Routes that match the same paths share one: those of which Fiber keeps
-// the same, exported or not. The routes of a method keep their order.
-func (t *table) place(route *fiber.Route, next *int) *step {
-	bare := *route
-	bare.Method, bare.Name, bare.Handlers = "", "", nil
-	for i, s := range t.steps[*next:] {
-		other := s.copy
-		other.Handlers = nil
-		if other.Path == bare.Path && reflect.DeepEqual(other, bare) {
-			*next += i + 1
-			return s
-		}
-	}
-	s := &step{copy: bare, use: true, turns: make([][]*routes.Policy, len(t.methods))}
-	s.copy.Handlers = []fiber.Handler{s.note}
-	t.steps = slices.Insert(t.steps, *next, s)
-	*next++
-	return s
-}
-
-// reads tells whether a pattern begins as that of s does, which may have parameters that take no names, as :id<int>.
-func (s *step) reads(pattern string) bool {
-	text := strings.TrimRight(s.copy.Path, "*+")
-	return pattern == s.copy.Path || (s.use || text != s.copy.Path) && strings.HasPrefix(pattern, text)
-}
-
-func (s *step) note(c fiber.Ctx) error {
-	v := c.RequestCtx().UserValue(viewKey{}).(*view)
-	v.matched = append(v.matched, s)
-	return c.Next()
 }
 
 // castShadow puts the copies into the shadow. Only its list without Use tells which are there by Use.
 func (t *table) castShadow() {
 	t.shadow.Use("/*", func(fiber.Ctx) error { return nil }) // Every pass ends here.
-	row := &t.shadow.Stack()[0]
-	end, steps := *row, map[*fiber.Handler]*step{}
-	*row = nil
-	for _, s := range t.steps {
-		*row = append(*row, &s.copy)
-		steps[&s.copy.Handlers[0]] = s
+	stack := &t.shadow.Stack()[0]
+	end, steps := *stack, map[*fiber.Handler]*row.Step{}
+	*stack = nil
+	for _, s := range t.Steps {
+		route := s.Route.(fiber.Route)
+		route.Handlers = append([]fiber.Handler{note(s)}, t.rewriters[s]...)
+		*stack = append(*stack, &route)
+		steps[&route.Handlers[0]], s.Use = s, true
 	}
 	for _, route := range t.shadow.GetRoutes(true) {
-		steps[&route.Handlers[0]].use = false
+		steps[&route.Handlers[0]].Use = false
 	}
-	*row = append(*row, end...)
+	*stack = append(*stack, end...)
 	t.shadow.Handler() // Here Fiber indexes them.
 }
 
