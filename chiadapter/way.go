@@ -17,6 +17,7 @@ type preflight struct {
 	table *table
 	path  string
 	rctx  *chi.Context
+	alike *routes.Way // of the methods that chi knows and no route has
 }
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
@@ -26,11 +27,21 @@ func (p *preflight) Methods() []string { return p.table.methods }
 
 // Way implements routes.Router.
 func (p *preflight) Way(method string) routes.Way {
+	unrouted := func() bool {
+		routed, known := p.table.routed[method]
+		return known && !routed
+	}
+	if p.alike != nil && unrouted() {
+		return *p.alike
+	}
 	way, listed := p.follow(method)
 	if !listed && !p.table.gap.Load() {
-		p.table = p.renewed(p.table)
+		p.table, p.alike = p.renewed(p.table), nil
 		way, listed = p.follow(method)
 		p.table.gap.Store(!listed)
+	}
+	if unrouted() {
+		p.alike = &way
 	}
 	return way
 }

@@ -38,7 +38,7 @@ type muxRouter struct {
 func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodOptions {
 		var answered bool
-		if r, answered = Preflight(w, r, &muxPreflight{muxRouter: m, request: r}); answered {
+		if r, answered = Preflight(w, r, &muxPreflight{muxRouter: m, asked: *r}); answered {
 			return
 		}
 	}
@@ -51,9 +51,9 @@ func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // A muxPreflight asks the mux about the path of a preflight.
 type muxPreflight struct {
 	*muxRouter
-	request *http.Request
-	rest    *routes.Way // of methods that have no route
-	methods []string    // nil if a handler takes any method
+	asked   http.Request // with the method that is asked about
+	rest    *routes.Way  // of methods that have no route
+	methods []string     // nil if a handler takes any method
 }
 
 // Methods implements routes.Router. The mux lists a path's methods only in a 405. Elsewhere the usual ones are tried.
@@ -70,14 +70,13 @@ func (p *muxPreflight) Way(method string) routes.Way {
 	if p.rest != nil && (method == "" || p.methods != nil && !slices.Contains(p.methods, method)) {
 		return *p.rest
 	}
-	r := *p.request
-	r.Method = method
+	p.asked.Method = method
 	way := routes.Way{Stops: p.application[:len(p.application):len(p.application)]}
-	next, pattern := p.mux.Handler(&r)
+	next, pattern := p.mux.Handler(&p.asked)
 	if method == "" {
 		p.rest = &way
 		if pattern == "" {
-			p.methods = allowed(next, &r)
+			p.methods = allowed(next, &p.asked)
 		}
 	}
 	for pattern != "" { // a handler's, not the mux's own answer
@@ -85,7 +84,7 @@ func (p *muxPreflight) Way(method string) routes.Way {
 		case *handler:
 			way.Stops, next = append(way.Stops, routes.Stop{Policy: h.policy}), h.next
 		case *http.ServeMux:
-			next, pattern = h.Handler(&r)
+			next, pattern = h.Handler(&p.asked)
 		default:
 			way.Ends = true
 			return way
