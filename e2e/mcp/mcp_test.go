@@ -32,7 +32,7 @@ func start(t *testing.T) (endpoint, page, other string) {
 	}
 	endpoint = strings.Replace("http://"+listener.Addr().String()+"/mcp", "127.0.0.1", "localhost", 1)
 	page, other = listen(t, server.Page(endpoint)), listen(t, server.Page(endpoint))
-	s := &http.Server{Handler: server.New(page)}
+	s := &http.Server{Handler: server.New(strings.TrimSuffix(endpoint, "/mcp"), page)}
 	go s.Serve(listener)
 	t.Cleanup(func() { s.Close() })
 	return endpoint, page, other
@@ -55,6 +55,26 @@ func TestAPageCallsATool(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A page whose host name has been made to lead here is refused, whatever it says of its origin.
+func TestDNSRebindingIsRefused(t *testing.T) {
+	endpoint, _, _ := start(t)
+	r, err := http.NewRequest("POST", endpoint, strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = "evil.example"
+	r.Header.Set("Origin", "http://evil.example")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusForbidden {
+		t.Errorf("it gets %d", response.StatusCode)
 	}
 }
 
@@ -84,7 +104,7 @@ func TestTheSDKsClient(t *testing.T) {
 	r.Header.Set("Origin", page)
 	r.Header.Set("Access-Control-Request-Method", "POST")
 	w := httptest.NewRecorder()
-	server.New(page).ServeHTTP(w, r)
+	server.New(strings.TrimSuffix(endpoint, "/mcp"), page).ServeHTTP(w, r)
 	granted := strings.ToLower(w.Header().Get("Access-Control-Allow-Headers"))
 	for name := range sent {
 		switch name := strings.ToLower(name); name {

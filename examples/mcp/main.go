@@ -19,7 +19,7 @@ func main() {
 	flag.Parse()
 
 	failed := make(chan error)
-	go func() { failed <- http.ListenAndServe(*addr, server.New("http://"+*page)) }()
+	go func() { failed <- http.ListenAndServe(*addr, server.New("http://"+*addr, "http://"+*page)) }()
 	go func() { failed <- http.ListenAndServe(*page, server.Page("http://"+*addr+"/mcp")) }()
 	log.Printf("open http://%s", *page)
 	log.Fatal(<-failed)

@@ -13,13 +13,15 @@ import (
 	"github.com/corskit/corskit/core/nethttp"
 )
 
-// policy lets the listed pages call an MCP server.
+// policy lets the listed pages call an MCP server that browsers reach at own.
 //
 // A server has to refuse other origins itself: an MCP server often runs on the user's own machine, where any page can reach it
-// (https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#security-warning). Enforce does that.
-func policy(origins ...string) *core.Policy {
+// (https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#security-warning). Enforce does that, and OwnOrigins stops
+// DNS rebinding, by which a page makes its own host name lead here.
+func policy(own string, origins ...string) *core.Policy {
 	return core.MustNew(core.Config{
 		AllowOrigins: origins,
+		OwnOrigins:   []string{own},
 		AllowMethods: []string{"GET", "POST", "DELETE"},
 		// What clients send. Without Mcp-Protocol-Version, initialize works and nothing after it does.
 		AllowHeaders:  []string{"Authorization", "Content-Type", "Last-Event-ID", "Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id"},
@@ -28,8 +30,8 @@ func policy(origins ...string) *core.Policy {
 	})
 }
 
-// New returns an MCP server at /mcp for pages of the listed origins.
-func New(origins ...string) http.Handler {
+// New returns an MCP server at /mcp of the origin own, for pages of the listed origins.
+func New(own string, origins ...string) http.Handler {
 	greeter := mcp.NewServer(&mcp.Implementation{Name: "greeter", Version: "1.0.0"}, nil)
 	type input struct {
 		Name string `json:"name" jsonschema:"who is greeted"`
@@ -40,7 +42,7 @@ func New(origins ...string) http.Handler {
 		})
 	mux := http.NewServeMux()
 	mux.Handle("/mcp", mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return greeter }, nil))
-	return nethttp.Middleware(policy(origins...))(mux)
+	return nethttp.Middleware(policy(own, origins...))(mux)
 }
 
 //go:embed page.html
