@@ -26,16 +26,15 @@ type level struct {
 	router    chi.Routes
 	stops     []routes.Stop // on the way of all its requests
 	rewriters []func(method, path string) bool
-	ends      map[route]end
+	ends      map[string][]end // by pattern
 	// The ways of what has no route here.
 	notFound, notAllowed routes.Way
 }
 
-// A route is what chi keeps a handler for. The method of a mount is "*", which stands for those that no other handler has taken.
-type route struct{ pattern, method string }
-
-// An end is that of a way, unless the way goes on to another router.
+// An end is that of a way, unless the way goes on to another router. The method of a mount is "*", which stands for those that no other
+// handler has taken.
 type end struct {
+	method string
 	routes.Way
 	below *level
 }
@@ -72,7 +71,7 @@ func (t *table) newLevel(router chi.Routes, outer []routes.Stop, with chi.Middle
 	if r, ok := router.(chi.Router); ok && len(listed) > 0 && len(r.With().Middlewares()) > 0 {
 		own = nil
 	}
-	l := &level{router: router, stops: withPolicies(outer, own), ends: map[route]end{}}
+	l := &level{router: router, stops: withPolicies(outer, own), ends: map[string][]end{}}
 	for _, m := range slices.Concat(with, own) {
 		if isGetHead(m) {
 			t.routed[http.MethodHead] = true // It may have GET's.
@@ -87,7 +86,7 @@ func (t *table) newLevel(router chi.Routes, outer []routes.Stop, with chi.Middle
 		for method, h := range r.Handlers {
 			if method != "*" { // chi lists the methods beside it.
 				t.routed[method] = true
-				l.ends[route{r.Pattern, method}] = l.endOf(h)
+				l.ends[r.Pattern] = append(l.ends[r.Pattern], l.endOf(method, h))
 			}
 		}
 		t.setMount(l, r, around)
@@ -117,10 +116,10 @@ func (l *level) setMissing(skips, below bool) {
 }
 
 // endOf is in doubt about a router that is not mounted: middleware on the way may have changed the path.
-func (l *level) endOf(h http.Handler) end {
+func (l *level) endOf(method string, h http.Handler) end {
 	with, h := unwrap(h)
 	_, goesOn := h.(chi.Routes)
-	return end{Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: goesOn}}
+	return end{method: method, Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: goesOn}}
 }
 
 // setMount adds what chi does not list: Mount("/admin", …) takes /admin and /admin/ too.
@@ -129,7 +128,7 @@ func (t *table) setMount(l *level, r chi.Route, around []chi.Routes) {
 	if !isMount(h) {
 		return // Another handler has taken its place.
 	}
-	mount := l.endOf(r.Handlers["*"])
+	mount := l.endOf("*", r.Handlers["*"])
 	switch {
 	case r.SubRoutes == nil: // a plain handler
 	case slices.Contains(around, r.SubRoutes):
@@ -139,7 +138,7 @@ func (t *table) setMount(l *level, r chi.Route, around []chi.Routes) {
 	}
 	stem := strings.TrimSuffix(r.Pattern, "*")
 	for _, pattern := range []string{r.Pattern, stem, strings.TrimSuffix(stem, "/")} {
-		l.ends[route{pattern, "*"}] = mount
+		l.ends[pattern] = append(l.ends[pattern], mount)
 	}
 }
 

@@ -41,52 +41,75 @@ func (p *preflight) Way(method string) routes.Way {
 		p.table.gap.Store(!listed)
 	}
 	if unrouted() {
-		p.alike = &way
+		alike := way // Only this one is kept beyond the call.
+		p.alike = &alike
 	}
 	return way
 }
 
-// follow goes from router to router. chi's Find does too, but wrongly in two cases: past a mount that another handler has replaced for
-// some methods, and at a mount's own path.
+// follow goes from router to router, as chi's Find does. Find goes wrong in two cases: past a mount that another handler has replaced for
+// some methods, and at a mount's own path, where it stops. There it is asked again, by the router below.
 func (p *preflight) follow(method string) (way routes.Way, listed bool) {
 	at, path := p.table.root, p.path
 	if method == http.MethodHead && slices.ContainsFunc(p.router.Middlewares(), isGetHead) && !p.router.Match(chi.NewRouteContext(), method, path) {
 		method = http.MethodGet
 	}
 	for {
-		pattern, rest := p.find(at, method, path)
-		if pattern == "" {
+		patterns := p.find(at, method, path)
+		if len(patterns) == 0 {
 			return p.missing(at, method, path), true
 		}
-		found, listed := at.ends[route{pattern, method}]
-		if !listed {
-			found, listed = at.ends[route{pattern, "*"}]
-		}
-		if !listed {
-			return routes.Way{Doubt: true}, false
-		}
-		if found.below == nil {
-			return found.Way, true
-		}
-		at, path = found.below, "/"+rest
-		if at.rewrites(method, path) {
-			return routes.Way{Doubt: true}, true
+		for i, pattern := range patterns {
+			found := at.end(pattern, method)
+			if found == nil {
+				return routes.Way{Doubt: true}, false
+			}
+			if found.below == nil {
+				return found.Way, true
+			}
+			at = found.below
+			if last := i == len(patterns)-1; last || len(at.rewriters) > 0 {
+				path = p.rest(i)
+			}
+			if at.rewrites(method, path) {
+				return routes.Way{Doubt: true}, true
+			}
 		}
 	}
 }
 
-// find returns the pattern that chi finds in l, and what a mount leaves of the path. Find goes on to other routers, which add theirs.
-func (p *preflight) find(l *level, method, path string) (pattern, rest string) {
+// find returns the patterns that chi finds, from l on to the last router.
+func (p *preflight) find(l *level, method, path string) []string {
 	p.rctx.Reset()
 	l.router.Find(p.rctx, method, path)
-	if len(p.rctx.RoutePatterns) == 0 {
-		return "", ""
+	return p.rctx.RoutePatterns
+}
+
+// end returns nil if the table lacks it.
+func (l *level) end(pattern, method string) (mount *end) {
+	ends := l.ends[pattern]
+	for i := range ends {
+		switch ends[i].method {
+		case method:
+			return &ends[i]
+		case "*":
+			mount = &ends[i]
+		}
 	}
-	params := p.rctx.URLParams
-	if i := slices.Index(params.Keys, "*"); i >= 0 && i < len(params.Values) {
-		rest = params.Values[i]
+	return mount
+}
+
+// rest returns what the mount at a place among the found patterns leaves of the path.
+func (p *preflight) rest(place int) string {
+	for i, key := range p.rctx.URLParams.Keys {
+		if key == "*" && place == 0 {
+			return "/" + p.rctx.URLParams.Values[i]
+		}
+		if key == "*" {
+			place--
+		}
 	}
-	return p.rctx.RoutePatterns[0], rest
+	return "/" // a mount's own path
 }
 
 // missing is the way of what has no route at l. It comes to MethodNotAllowed if chi does not know the method, or if another one has a
@@ -96,8 +119,7 @@ func (p *preflight) missing(l *level, method, path string) routes.Way {
 		return l.notFound
 	}
 	has := func(m string) bool {
-		pattern, _ := p.find(l, m, path)
-		return pattern != ""
+		return len(p.find(l, m, path)) > 0
 	}
 	if _, known := p.table.routed[method]; known && !slices.ContainsFunc(p.table.methods, has) {
 		return l.notFound

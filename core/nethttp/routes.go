@@ -52,33 +52,29 @@ func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type muxPreflight struct {
 	*muxRouter
 	asked   http.Request // with the method that is asked about
-	rest    *routes.Way  // of methods that have no route
-	methods []string     // nil if a handler takes any method
+	methods []string     // that have a route, if the mux has listed them
 }
 
-// Methods implements routes.Router. The mux lists a path's methods only in a 405. Elsewhere the usual ones are tried.
+// Methods implements routes.Router. The mux lists a path's methods only in a 405. Where a handler takes any method, the usual ones are
+// tried.
 func (p *muxPreflight) Methods() []string {
-	p.Way("")
-	if p.methods == nil {
+	p.asked.Method = ""
+	answer, pattern := p.mux.Handler(&p.asked)
+	if pattern != "" {
 		return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"}
 	}
+	p.methods = allowed(answer, &p.asked)
 	return p.methods
 }
 
 // Way implements routes.Router.
 func (p *muxPreflight) Way(method string) routes.Way {
-	if p.rest != nil && (method == "" || p.methods != nil && !slices.Contains(p.methods, method)) {
-		return *p.rest
+	way := routes.Way{Stops: p.application[:len(p.application):len(p.application)]}
+	if p.methods != nil && (method == "" || !slices.Contains(p.methods, method)) {
+		return way // to the mux's own 404 or 405
 	}
 	p.asked.Method = method
-	way := routes.Way{Stops: p.application[:len(p.application):len(p.application)]}
 	next, pattern := p.mux.Handler(&p.asked)
-	if method == "" {
-		p.rest = &way
-		if pattern == "" {
-			p.methods = allowed(next, &p.asked)
-		}
-	}
 	for pattern != "" { // a handler's, not the mux's own answer
 		switch h := next.(type) {
 		case *handler:
