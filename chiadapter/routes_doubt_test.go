@@ -1,6 +1,7 @@
 package chiadapter_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
@@ -13,8 +14,10 @@ import (
 
 // Where more is on the way to a handler than can be seen, a preflight is refused, whatever the application's policy says.
 func TestPreflightsAreRefusedInDoubt(t *testing.T) {
+	var told core.Reason
+	policy := core.Observe(policyFor("app"), func(_ context.Context, _ core.Request, d core.Decision) { told = d.Reason })
 	r := chi.NewRouter()
-	chiadapter.Routes(r, policyFor("app"))
+	chiadapter.Routes(r, policy)
 	r.Route("/stripped", func(r chi.Router) {
 		r.Use(middleware.StripSlashes)
 		r.With(forPagesOf("own")).Put("/items", ok)
@@ -66,8 +69,14 @@ func TestPreflightsAreRefusedInDoubt(t *testing.T) {
 		{"PUT", "/behind/x", http.StatusNoContent},
 	}
 	for _, test := range tests {
-		if response := preflight(r, test.method, test.path, "app"); response.StatusCode != test.want {
+		told = core.Unspecified
+		response := preflight(r, test.method, test.path, "app")
+		if response.StatusCode != test.want {
 			t.Errorf("%s %s: status %d, want %d", test.method, test.path, response.StatusCode, test.want)
+		}
+		inDoubt := test.want == http.StatusForbidden && test.path != "/stripped/items"
+		if got := told == core.RouteInDoubt; got != inDoubt {
+			t.Errorf("%s %s: the application's policy is told %v", test.method, test.path, told)
 		}
 	}
 }

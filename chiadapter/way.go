@@ -62,7 +62,7 @@ func (p *preflight) follow(method string) (way routes.Way, listed bool) {
 		for i, pattern := range patterns {
 			found := at.end(pattern, method)
 			if found == nil {
-				return routes.Way{Doubt: true}, false
+				return routes.Way{Stops: at.stops, Doubt: true}, false
 			}
 			if found.below == nil {
 				return found.Way, true
@@ -72,7 +72,7 @@ func (p *preflight) follow(method string) (way routes.Way, listed bool) {
 				path = p.rest(i)
 			}
 			if at.rewrites(method, path) {
-				return routes.Way{Doubt: true}, true
+				return routes.Way{Stops: at.stops, Doubt: true}, true
 			}
 		}
 	}

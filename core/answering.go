@@ -28,6 +28,19 @@ func AnswerActual(d Decider, origin string, decision *Decision) {
 	}
 }
 
+// RefuseInDoubt puts the refusal of the preflight r into decision, the zero Decision, for [RouteInDoubt]. It is what an adapter's Routes
+// calls. Those who observe d, the application's policy, are told; d may be nil.
+func RefuseInDoubt(ctx context.Context, d Decider, r *Request, decision *Decision) {
+	refuser.decide(ctx, r, decision, false)
+	decision.Reason = RouteInDoubt
+	for o, ok := d.(*observed); ok; o, ok = o.Decider.(*observed) {
+		o.observe(ctx, *r, *decision)
+	}
+}
+
+// refuser refuses every origin.
+var refuser = new(Policy)
+
 // Needs is a set of what the answers of a [Decider] depend on, beyond the method and, where that is OPTIONS, Origin and
 // Access-Control-Request-Method, which tell a preflight. An adapter need not look up the rest.
 type Needs uint8

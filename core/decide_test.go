@@ -219,7 +219,7 @@ func TestBlocked(t *testing.T) {
 func TestNamesOfConstants(t *testing.T) {
 	for want, got := range map[string]string{
 		"Passthrough": core.Passthrough.String(), "Preflight": core.Preflight.String(), "HostNotAllowed": core.HostNotAllowed.String(),
-		"invalid": (core.HostNotAllowed + 1).String(),
+		"RouteInDoubt": core.RouteInDoubt.String(), "invalid": (core.RouteInDoubt + 1).String(),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

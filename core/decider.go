@@ -24,11 +24,19 @@ func Observe(d Decider, observe func(ctx context.Context, r Request, d Decision)
 	if observe == nil {
 		panic("core.Observe: the observer is nil; pass a function, or use the Decider alone")
 	}
-	return DeciderFunc(func(ctx context.Context, r Request) Decision {
-		decision := d.Decide(ctx, r)
-		observe(ctx, r, decision)
-		return decision
-	})
+	return &observed{d, observe}
+}
+
+// An observed Decider has a type of its own so that RefuseInDoubt can tell its observer.
+type observed struct {
+	Decider
+	observe func(context.Context, Request, Decision)
+}
+
+func (o *observed) Decide(ctx context.Context, r Request) Decision {
+	d := o.Decider.Decide(ctx, r)
+	o.observe(ctx, r, d)
+	return d
 }
 
 // RequireDecider panics if d cannot decide: if it is nil, or holds a nil [*Policy] (the result of a [New] whose error was

@@ -46,13 +46,16 @@ const (
 	HeaderNotAllowed
 	// HostNotAllowed means that Host is none of [Config.OwnOrigins], and that the policy enforces.
 	HostNotAllowed
+	// RouteInDoubt means that an adapter's Routes cannot tell which policies a request would meet, and refuses the preflight about it.
+	// When that is so is said at each Routes, under Limits.
+	RouteInDoubt
 )
 
 // String returns the constant's name.
 func (r Reason) String() string { return nameOf(reasonNames[:], int(r)) }
 
 var reasonNames = [...]string{"Unspecified", "Allowed", "SameOrigin", "OriginNotAllowed", "OriginMalformed",
-	"OriginCheckFailed", "MethodNotAllowed", "HeaderNotAllowed", "HostNotAllowed"}
+	"OriginCheckFailed", "MethodNotAllowed", "HeaderNotAllowed", "HostNotAllowed", "RouteInDoubt"}
 
 func nameOf(names []string, i int) string {
 	if i >= len(names) {

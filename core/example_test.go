@@ -318,6 +318,16 @@ func ExampleAnswer() {
 	// Vary: Origin
 }
 
+func ExampleRefuseInDoubt() {
+	policy := core.Observe(core.PublicAPI(), func(_ context.Context, r core.Request, d core.Decision) {
+		fmt.Println(r.Path, d.Reason, d.Status)
+	})
+	var decision core.Decision
+	request := core.Request{Method: "OPTIONS", Path: "/items/42", Origin: "https://app.example.com", RequestMethod: "PUT"}
+	core.RefuseInDoubt(context.Background(), policy, &request, &decision)
+	// Output: /items/42 RouteInDoubt 403
+}
+
 func ExampleNeedsOf() {
 	// What an adapter reads for a policy that allows every origin: nothing, unless the request may be a preflight.
 	fmt.Println(core.NeedsOf(core.PublicAPI()) == 0)

@@ -47,6 +47,8 @@ func (l *refusalLog) write(ctx context.Context, r Request, d Decision, suppresse
 	fix := "the reason is " + d.Reason.String()
 	if d.by != nil {
 		fix = d.by.explain(&r, d).Fix
+	} else if d.Reason == RouteInDoubt {
+		fix = "it cannot be told which policies the route has; see the limits of the adapter's Routes"
 	}
 	attrs := []slog.Attr{slog.String("reason", d.Reason.String()), slog.String("path", strings.Clone(inLine(r.Path)))}
 	if d.Err != nil {

@@ -164,6 +164,9 @@ func (p *preflight) find(method string) (found route, known bool) {
 		if found, known = p.routes[place{router, method, c.Path()}]; !known {
 			found, known = p.routes[place{router, echo.RouteNotFound, c.Path()}]
 		}
+		if !known {
+			found.stops = p.application
+		}
 		return found, known
 	case notFound, notAllowed, options:
 		return route{stops: p.application}, true

@@ -1,6 +1,7 @@
 package echoadapter_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -79,12 +80,17 @@ func TestWhatRoutesDoesNotKnowIsRefused(t *testing.T) {
 	}
 	for name, add := range tests {
 		t.Run(name, func(t *testing.T) {
+			var told core.Reason
+			policy := core.Observe(policyFor("app"), func(_ context.Context, _ core.Request, d core.Decision) { told = d.Reason })
 			e := echo.New()
-			echoadapter.Routes(e, policyFor("app"))
+			echoadapter.Routes(e, policy)
 			add(e)
 			e.GET("/items", ok)
 			if r := preflight(e, "PUT", "/items", "app"); r.StatusCode != http.StatusForbidden || allows(r, "app") {
 				t.Errorf("PUT: status %d, %v", r.StatusCode, r.Header)
+			}
+			if told != core.RouteInDoubt {
+				t.Errorf("PUT: the application's policy is told %v", told)
 			}
 			if r := preflight(e, "GET", "/items", "app"); allows(r, "app") && r.Header.Get("Access-Control-Max-Age") != "0" {
 				t.Errorf("GET: status %d, %v", r.StatusCode, r.Header)

@@ -1,7 +1,9 @@
 package fiberv3adapter_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -153,6 +155,16 @@ func TestPreflightsAreGrantedOnlyWhereEveryPossibleEndAllowsThem(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestTheApplicationsPolicyIsToldOfRefusalsInDoubt(t *testing.T) {
+	var told core.Reason
+	app := withRoutes(core.Observe(policyFor("app"), func(_ context.Context, _ core.Request, d core.Decision) { told = d.Reason }))
+	app.Use(rewrite.New(rewrite.Config{Rules: map[string]string{"/old/*": "/new/$1"}}))
+	app.Put("/old/items", hello)
+	if _, status := preflight(app, "PUT", "/old/items", "app"); status != http.StatusForbidden || told != core.RouteInDoubt {
+		t.Errorf("status %d, told %v", status, told)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ginadapter_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -294,13 +295,19 @@ func TestRoutesPastTheRouter(t *testing.T) {
 
 // Gin lists a route without the backslash of an escaped colon. Whether it is a parameter cannot be told, so that what may be the route's is refused.
 func TestAnEscapedColonPastTheRouter(t *testing.T) {
-	r := ginadapter.Routes(gin.New(), core.PublicAPI())
+	var told core.Reason
+	policy := core.Observe(core.PublicAPI(), func(_ context.Context, _ core.Request, d core.Decision) { told = d.Reason })
+	r := ginadapter.Routes(gin.New(), policy)
 	r.Engine.PUT(`/v\:id`, ok)
 	r.PUT("/:any", ginadapter.New(only("own")), ok)
 	for path, status := range map[string]int{"/v:id": 403, "/v42": 403, "/w": 204} {
 		if response := preflight(r, "PUT", path, "own"); response.StatusCode != status {
 			t.Errorf("%s: %d, want %d", path, response.StatusCode, status)
 		}
+		if (told == core.RouteInDoubt) != (status == http.StatusForbidden) {
+			t.Errorf("%s: the application's policy is told %v", path, told)
+		}
+		told = core.Unspecified
 	}
 }
 

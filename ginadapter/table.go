@@ -137,6 +137,10 @@ func (t *table) missing(handlers gin.HandlersChain) routes.Way {
 	return routes.Way{Stops: t.stops(slices.Concat(t.engine.Handlers, handlers)), Ends: others}
 }
 
+func (t *table) inDoubt() routes.Way {
+	return routes.Way{Stops: t.stops(t.engine.Handlers), Doubt: true}
+}
+
 // A preflight asks the table about its path.
 type preflight struct {
 	*table
@@ -151,7 +155,7 @@ func (p *preflight) Way(method string) routes.Way {
 	r, found := p.ask(method)
 	switch {
 	case p.doubt:
-		return routes.Way{Doubt: true}
+		return p.inDoubt()
 	case found && r.files && len(r.way.Stops) > 0:
 		fallback := p.stops(p.noRoute)
 		for i := range fallback {
@@ -171,7 +175,7 @@ func (p *preflight) Way(method string) routes.Way {
 func (p *preflight) ask(method string) (r route, found bool) {
 	defer func() {
 		if recover() != nil {
-			r, found = route{way: routes.Way{Doubt: true}}, true
+			r, found = route{way: p.inDoubt()}, true
 		}
 	}()
 	p.request.Method, p.answer = method, route{}

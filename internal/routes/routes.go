@@ -50,7 +50,7 @@ func Answer(ctx context.Context, r *core.Request, router Router, decision *core.
 	way := router.Way(r.RequestMethod)
 	switch {
 	case way.Doubt:
-		core.Answer(ctx, refuser, r, decision)
+		core.RefuseInDoubt(ctx, way.outermost(), r, decision)
 		return
 	case len(way.Stops) == 0:
 		return
@@ -66,6 +66,14 @@ func Answer(ctx context.Context, r *core.Request, router Router, decision *core.
 	if decision.Status == http.StatusNoContent && differ(way, router, r.RequestMethod, decision) {
 		decision.DoNotCache()
 	}
+}
+
+// outermost is the policy that sees every request, as far as there is one.
+func (w Way) outermost() core.Decider {
+	if len(w.Stops) == 0 {
+		return nil
+	}
+	return w.Stops[0].Decider
 }
 
 // passes tells whether the actual request would get past a policy. Beside a handler that answers, the policy has to allow it.
