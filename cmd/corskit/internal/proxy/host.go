@@ -25,12 +25,12 @@ func onlyHosts(names []string, next http.Handler) http.Handler {
 	})
 }
 
-// CheckHost tells whether name is a host name or an IP address, without a scheme or a port.
+// CheckHost tells whether name is a host name or an IP address, without a scheme or a port. URLs have no zones (https://url.spec.whatwg.org/#host-parsing).
 func CheckHost(name string) error {
-	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil || domain.MatchString(name) {
+	if ip, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil && ip.Zone() == "" || domain.MatchString(name) {
 		return nil
 	}
-	return fmt.Errorf("%q is no host name; write one such as proxy.example.com, without scheme, port and wildcard", name)
+	return fmt.Errorf("%q is no host name; write one such as proxy.example.com, without scheme, port, zone and wildcard", name)
 }
 
 var domain = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$`)
