@@ -75,11 +75,11 @@ var mutants = []mutant{
 		`false`,
 	}, {
 		inAdapters, "forgets that the methods of a path differ", sharedByAdapters,
-		`return way.Doubt || way.Ends && !slices.EqualFunc(way.Stops, asked.Stops, same)`,
+		`return way.Doubt || way.Ends && (way.branches() || !slices.EqualFunc(way.Stops, asked.Stops, same))`,
 		`return way.Doubt`,
 	}, {
 		inAdapters, "lets the application's policy answer for every route", sharedByAdapters,
-		`core.Answer(ctx, way.Stops[last].Decider, r, decision)`,
+		`core.Answer(ctx, nearest.Decider, r, decision)`,
 		`core.Answer(ctx, way.Stops[0].Decider, r, decision)`,
 	}, {
 		inAdapters, "forgets that an outer policy refuses the actual request", sharedByAdapters,
