@@ -27,6 +27,7 @@ func TestOneAllocationAtMost(t *testing.T) {
 		ExposeHeaders:    []string{"X-A"},
 		MaxAge:           time.Hour,
 	})
+	echo := core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}, AllowCredentials: true, AllowHeaders: []string{"*"}})
 	commas := strings.Repeat(",", 1<<20)
 	tests := []struct {
 		name    string
@@ -45,6 +46,10 @@ func TestOneAllocationAtMost(t *testing.T) {
 			"Access-Control-Request-Headers": {commas}}},
 		{"1 MiB of commas in two lines", list, "OPTIONS", http.Header{"Origin": {"https://a.example"}, "Access-Control-Request-Method": {"PUT"},
 			"Access-Control-Request-Headers": {commas, commas}}},
+		{"1 MiB of commas in two lines, where names are sent back", echo, "OPTIONS", http.Header{"Origin": {"https://a.example"},
+			"Access-Control-Request-Method": {"PUT"}, "Access-Control-Request-Headers": {commas, commas}}},
+		{"names in two lines, where nobody reads them", list, "OPTIONS", http.Header{"Origin": {"https://a.example"},
+			"Access-Control-Request-Method": {"PUT"}, "Access-Control-Request-Headers": {"x-a", "x-b"}}},
 		{"1 MiB of origin", list, "GET", http.Header{"Origin": {commas}}},
 		{"10,000 origins", list, "GET", http.Header{"Origin": make([]string, 10_000)}},
 	}
@@ -75,6 +80,18 @@ func TestOneAllocationAtMost(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What is written after the headers costs nothing.
+func TestLastWordLooksAtTheHeadersOnce(t *testing.T) {
+	middleware := nethttp.Middleware(core.PublicAPI())
+	middleware(nethttp.LastWord(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		event := []byte("data: 1\n\n")
+		w.Write(event)
+		if n := testing.AllocsPerRun(100, func() { w.Write(event) }); n > 0 {
+			t.Errorf("%v allocations", n)
+		}
+	}))).ServeHTTP(&response{header: http.Header{}}, httptest.NewRequest("GET", "/", nil))
 }
 
 var (

@@ -47,6 +47,8 @@ func TestRoutesOfAServeMux(t *testing.T) {
 	mux.Handle("PUT /hosted", only("hosted")(ok))
 	mux.Handle("/nested/", only("nested")(nested))
 	mux.Handle("/all", only("all")(ok))
+	mux.Handle("PUT /usual", only("usual")(ok))
+	mux.Handle("PURGE /usual", only("unusual")(ok))
 	mux.Handle("/hidden/", http.StripPrefix("/hidden", only("hidden")(ok)))
 	h := nethttp.Routes(mux, onlyPolicy("app"))
 	tests := []struct{ method, url, page, maxAge string }{
@@ -67,6 +69,8 @@ func TestRoutesOfAServeMux(t *testing.T) {
 		{"PUT", "/nested/other", "nested", "600"},
 		{"PUT", "/all", "all", "600"},
 		{"PUT", "/hidden/a", "app", "600"},
+		{"PUT", "/usual", "usual", "0"},
+		{"GET", "/usual", "app", "0"},
 		{"PUT", "/nowhere", "app", "600"},
 	}
 	pages := []string{"app", "evil"}
@@ -115,13 +119,46 @@ func TestPatternsAreAddedWhilePreflightsAreAnswered(t *testing.T) {
 	}
 }
 
-func TestRoutesOfNilPanics(t *testing.T) {
-	defer func() {
-		if text, _ := recover().(string); !strings.Contains(text, "Decider is nil") {
-			t.Errorf("panics with %q", text)
-		}
-	}()
-	nethttp.Routes(http.NewServeMux(), (*core.Policy)(nil))
+// Without Origin, an OPTIONS request is no preflight, and policies decide about it as about others.
+func TestPoliciesMeetOptionsThatAreNoPreflights(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("OPTIONS /x", only("p")(ok))
+	r := httptest.NewRequest("OPTIONS", "/x", nil)
+	r.Header.Set("Access-Control-Request-Method", "PUT")
+	w := httptest.NewRecorder()
+	nethttp.Routes(mux, nil).ServeHTTP(w, r)
+	if vary := w.Header().Get("Vary"); w.Code != http.StatusOK || !strings.Contains(vary, "Origin") {
+		t.Errorf("%d, Vary: %q", w.Code, vary)
+	}
+}
+
+// The outer one sees no policy in the inner one, and has spoken.
+func TestRoutesInRoutes(t *testing.T) {
+	inner := http.NewServeMux()
+	inner.Handle("PUT /x", only("p")(ok))
+	outer := http.NewServeMux()
+	outer.Handle("/api/", http.StripPrefix("/api", nethttp.Routes(inner, onlyPolicy("p"))))
+	response := ask(nethttp.Routes(outer, nil), "PUT", "/api/x", "p")
+	if got, there := response.Header["Access-Control-Allow-Origin"]; there {
+		t.Errorf("it answers %d %q", response.StatusCode, got)
+	}
+}
+
+func TestANilDeciderPanics(t *testing.T) {
+	for name, use := range map[string]func(){
+		"Middleware(nil)":                       func() { nethttp.Middleware(nil) },
+		"Middleware, what a failed New returns": func() { nethttp.Middleware((*core.Policy)(nil)) },
+		"Routes, what a failed New returns":     func() { nethttp.Routes(http.NewServeMux(), (*core.Policy)(nil)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, "Decider is nil") {
+					t.Errorf("panics with %q", text)
+				}
+			}()
+			use()
+		})
+	}
 }
 
 var (
