@@ -144,6 +144,21 @@ func TestRoutesInRoutes(t *testing.T) {
 	}
 }
 
+// A program may make another request of a preflight that nobody has answered. Policies decide about that.
+func TestAPreflightWhoseMethodIsOverriddenMeetsThePolicies(t *testing.T) {
+	enforcing := nethttp.Middleware(core.MustNew(core.Config{AllowOrigins: []string{"https://p.example"}, Enforce: true}))
+	mux := http.NewServeMux()
+	mux.HandleFunc("/x", func(w http.ResponseWriter, r *http.Request) {
+		r.Method = r.FormValue("_method")
+		enforcing(ok).ServeHTTP(w, r)
+	})
+	for page, want := range map[string]int{"p": http.StatusOK, "evil": http.StatusForbidden} {
+		if response := ask(nethttp.Routes(mux, nil), "PUT", "/x?_method=DELETE", page); response.StatusCode != want {
+			t.Errorf("from %s: %d", page, response.StatusCode)
+		}
+	}
+}
+
 func TestANilDeciderPanics(t *testing.T) {
 	for name, use := range map[string]func(){
 		"Middleware(nil)":                       func() { nethttp.Middleware(nil) },
