@@ -9,7 +9,10 @@
 // what no test notices. SURVIVORS.md says why these change nothing:
 //
 //	go run ./internal/conformance/mutate core core internal/oracle core/nethttp
-//	go run ./internal/conformance/mutate internal/routes core/nethttp chiadapter ginadapter echoadapter echov5adapter fiberadapter fiberv3adapter
+//	go run ./internal/conformance/mutate core/nethttp core/nethttp
+//	go run ./internal/conformance/mutate internal/routes internal/routes
+//	go run ./internal/conformance/mutate internal/routes/row internal/routes/row
+//	go run ./internal/conformance/mutate internal/fasthttpheader internal/fasthttpheader fiberadapter
 //
 // That takes half an hour for core.
 package main
