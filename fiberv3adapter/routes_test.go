@@ -370,6 +370,19 @@ func TestADeciderMayLeavePreflightsToTheRoute(t *testing.T) {
 	}
 }
 
+// A function may make a decision, which has no headers then. Those of the policy inside stay.
+func TestADecisionWithoutHeaders(t *testing.T) {
+	app := fiber.New()
+	app.Use(fiberv3adapter.New(core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{Kind: core.Actual} })))
+	app.Get("/own", forPagesOf("own"), hello)
+	for path, want := range map[string]string{"/own": "https://own.example", "/": ""} {
+		r := send(app.Handler(), "GET", path, "own", "")
+		if got := string(r.Header.Peek("Access-Control-Allow-Origin")); got != want {
+			t.Errorf("%s: Access-Control-Allow-Origin: %q, want %q", path, got, want)
+		}
+	}
+}
+
 func ExampleRoutes() {
 	app := fiber.New()
 	fiberv3adapter.Routes(app, core.PublicAPI())

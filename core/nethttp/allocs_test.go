@@ -4,6 +4,7 @@ package nethttp_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/corskit/corskit/core"
@@ -41,4 +42,16 @@ func TestOneAllocationAtMost(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What is written after the headers costs nothing.
+func TestLastWordLooksAtTheHeadersOnce(t *testing.T) {
+	middleware := nethttp.Middleware(core.PublicAPI())
+	middleware(nethttp.LastWord(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		event := []byte("data: 1\n\n")
+		w.Write(event)
+		if n := testing.AllocsPerRun(100, func() { w.Write(event) }); n > 0 {
+			t.Errorf("%v allocations", n)
+		}
+	}))).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 }

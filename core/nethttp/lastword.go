@@ -64,11 +64,10 @@ func (k *keeper) restore() {
 
 func (k *keeper) WriteHeader(status int) {
 	k.restore()
-	k.committed = k.committed || status >= http.StatusOK || status == http.StatusSwitchingProtocols
 	k.ResponseWriter.WriteHeader(status)
 }
 
-// commit is for what sends the headers with a status of 200.
+// commit is for what sends the headers, if nothing has. Where WriteHeader has, restoring them once more does no harm.
 func (k *keeper) commit() {
 	if !k.committed {
 		k.restore()

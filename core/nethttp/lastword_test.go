@@ -29,40 +29,50 @@ func TestLastWord(t *testing.T) {
 		handler http.HandlerFunc
 		status  int
 		vary    []string
+		body    string
 	}{
-		{"nothing is written", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()) }, 200, []string{"Origin"}},
-		{"a body without a status", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); io.WriteString(w, "body") }, 200, []string{"Origin"}},
-		{"a status", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); w.WriteHeader(201) }, 201, []string{"Origin"}},
-		{"an error", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); http.Error(w, "no", 500) }, 500, []string{"Origin"}},
-		{"a flush", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); w.(http.Flusher).Flush() }, 200, []string{"Origin"}},
+		{"nothing is written", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()) }, 200, []string{"Origin"}, ""},
+		{"a body without a status", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); io.WriteString(w, "body") }, 200, []string{"Origin"}, "body"},
+		{"a status", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); w.WriteHeader(201) }, 201, []string{"Origin"}, ""},
+		{"an error", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); http.Error(w, "no", 500) }, 500, []string{"Origin"}, "no\n"},
+		{"a flush", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); w.(http.Flusher).Flush() }, 200, []string{"Origin"}, ""},
 		{"a flush by a controller", func(w http.ResponseWriter, _ *http.Request) {
 			lie(w.Header())
 			if err := http.NewResponseController(w).Flush(); err != nil {
 				panic(err)
 			}
-		}, 200, []string{"Origin"}},
-		{"io.Copy", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); io.Copy(w, strings.NewReader("body")) }, 200, []string{"Origin"}},
+		}, 200, []string{"Origin"}, ""},
+		{"io.Copy", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); io.Copy(w, strings.NewReader("body")) }, 200, []string{"Origin"}, "body"},
+		{"io.Copy of what does not write itself", func(w http.ResponseWriter, _ *http.Request) {
+			lie(w.Header())
+			io.Copy(w, io.LimitReader(strings.NewReader("body"), 4))
+		}, 200, []string{"Origin"}, "body"},
 		{"early hints", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Link", "</a.css>")
 			w.WriteHeader(103)
 			lie(w.Header())
 			w.WriteHeader(200)
-		}, 200, []string{"Origin"}},
-		{"the policy's headers are deleted", func(w http.ResponseWriter, _ *http.Request) { clear(w.Header()) }, 200, []string{"Origin"}},
+		}, 200, []string{"Origin"}, ""},
+		{"early hints, and a body without a status", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(103)
+			lie(w.Header())
+			io.WriteString(w, "body")
+		}, 200, []string{"Origin"}, "body"},
+		{"the policy's headers are deleted", func(w http.ResponseWriter, _ *http.Request) { clear(w.Header()) }, 200, []string{"Origin"}, ""},
 		{"the policy's values are edited", func(w http.ResponseWriter, _ *http.Request) {
 			for _, values := range w.Header() {
 				values[0] = "https://evil.example"
 			}
-		}, 200, []string{"https://evil.example", "Origin"}},
-		{"Vary is replaced", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Vary", "Accept") }, 200, []string{"Accept", "Origin"}},
-		{"Vary is extended", func(w http.ResponseWriter, _ *http.Request) { w.Header().Add("Vary", "Accept") }, 200, []string{"Origin", "Accept"}},
+		}, 200, []string{"https://evil.example", "Origin"}, ""},
+		{"Vary is replaced", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Vary", "Accept") }, 200, []string{"Accept", "Origin"}, ""},
+		{"Vary is extended", func(w http.ResponseWriter, _ *http.Request) { w.Header().Add("Vary", "Accept") }, 200, []string{"Origin", "Accept"}, ""},
 		{"trailers", func(w http.ResponseWriter, _ *http.Request) {
 			io.WriteString(w, "body")
 			w.Header().Set(http.TrailerPrefix+"Access-Control-Allow-Origin", "https://evil.example")
 			lie(w.Header())
-		}, 200, []string{"Origin"}},
-		{"a panic that is recovered outside", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); panic("handler") }, 500, []string{"Origin"}},
-		{"another policy inside", nethttp.Middleware(core.PublicAPI())(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP, 200, []string{"Origin"}},
+		}, 200, []string{"Origin"}, "body"},
+		{"a panic that is recovered outside", func(w http.ResponseWriter, _ *http.Request) { lie(w.Header()); panic("handler") }, 500, []string{"Origin"}, "handler\n"},
+		{"another policy inside", nethttp.Middleware(core.PublicAPI())(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP, 200, []string{"Origin"}, ""},
 	}
 	policies := map[string]struct {
 		decider core.Decider
@@ -84,7 +94,9 @@ func TestLastWord(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer response.Body.Close()
-				io.Copy(io.Discard, response.Body)
+				if body, err := io.ReadAll(response.Body); string(body) != test.body || err != nil {
+					t.Errorf("the body is %q, %v", body, err)
+				}
 				spoken := map[string]string{}
 				for _, header := range []http.Header{response.Header, response.Trailer} {
 					for name, values := range header {
@@ -104,9 +116,14 @@ func TestLastWord(t *testing.T) {
 // What a handler asks of a response is there with LastWord where it is there without.
 func TestLastWordKeepsWhatTheResponseCan(t *testing.T) {
 	type plain struct{ http.ResponseWriter }
+	type hijackable struct {
+		http.ResponseWriter
+		http.Hijacker
+	}
 	for name, w := range map[string]http.ResponseWriter{
-		"recorder": httptest.NewRecorder(),
-		"plain":    plain{httptest.NewRecorder()},
+		"recorder":   httptest.NewRecorder(),
+		"plain":      plain{httptest.NewRecorder()},
+		"hijackable": hijackable{plain{httptest.NewRecorder()}, nil},
 	} {
 		nethttp.LastWord(http.HandlerFunc(func(kept http.ResponseWriter, _ *http.Request) {
 			_, flushes := w.(http.Flusher)

@@ -47,6 +47,8 @@ func TestRoutesOfAServeMux(t *testing.T) {
 	mux.Handle("PUT /hosted", only("hosted")(ok))
 	mux.Handle("/nested/", only("nested")(nested))
 	mux.Handle("/all", only("all")(ok))
+	mux.Handle("PUT /usual", only("usual")(ok))
+	mux.Handle("PURGE /usual", only("unusual")(ok))
 	mux.Handle("/hidden/", http.StripPrefix("/hidden", only("hidden")(ok)))
 	h := nethttp.Routes(mux, onlyPolicy("app"))
 	tests := []struct{ method, url, page, maxAge string }{
@@ -67,6 +69,8 @@ func TestRoutesOfAServeMux(t *testing.T) {
 		{"PUT", "/nested/other", "nested", "600"},
 		{"PUT", "/all", "all", "600"},
 		{"PUT", "/hidden/a", "app", "600"},
+		{"PUT", "/usual", "usual", "0"},
+		{"GET", "/usual", "app", "0"},
 		{"PUT", "/nowhere", "app", "600"},
 	}
 	pages := []string{"app", "evil"}
@@ -115,13 +119,61 @@ func TestPatternsAreAddedWhilePreflightsAreAnswered(t *testing.T) {
 	}
 }
 
-func TestRoutesOfNilPanics(t *testing.T) {
-	defer func() {
-		if text, _ := recover().(string); !strings.Contains(text, "Decider is nil") {
-			t.Errorf("panics with %q", text)
+// Without Origin, an OPTIONS request is no preflight, and policies decide about it as about others.
+func TestPoliciesMeetOptionsThatAreNoPreflights(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("OPTIONS /x", only("p")(ok))
+	r := httptest.NewRequest("OPTIONS", "/x", nil)
+	r.Header.Set("Access-Control-Request-Method", "PUT")
+	w := httptest.NewRecorder()
+	nethttp.Routes(mux, nil).ServeHTTP(w, r)
+	if vary := w.Header().Get("Vary"); w.Code != http.StatusOK || !strings.Contains(vary, "Origin") {
+		t.Errorf("%d, Vary: %q", w.Code, vary)
+	}
+}
+
+// The outer one sees no policy in the inner one, and has spoken.
+func TestRoutesInRoutes(t *testing.T) {
+	inner := http.NewServeMux()
+	inner.Handle("PUT /x", only("p")(ok))
+	outer := http.NewServeMux()
+	outer.Handle("/api/", http.StripPrefix("/api", nethttp.Routes(inner, onlyPolicy("p"))))
+	response := ask(nethttp.Routes(outer, nil), "PUT", "/api/x", "p")
+	if got, there := response.Header["Access-Control-Allow-Origin"]; there {
+		t.Errorf("it answers %d %q", response.StatusCode, got)
+	}
+}
+
+// A program may make another request of a preflight that nobody has answered. Policies decide about that.
+func TestAPreflightWhoseMethodIsOverriddenMeetsThePolicies(t *testing.T) {
+	enforcing := nethttp.Middleware(core.MustNew(core.Config{AllowOrigins: []string{"https://p.example"}, Enforce: true}))
+	mux := http.NewServeMux()
+	mux.HandleFunc("/x", func(w http.ResponseWriter, r *http.Request) {
+		r.Method = r.FormValue("_method")
+		enforcing(ok).ServeHTTP(w, r)
+	})
+	for page, want := range map[string]int{"p": http.StatusOK, "evil": http.StatusForbidden} {
+		if response := ask(nethttp.Routes(mux, nil), "PUT", "/x?_method=DELETE", page); response.StatusCode != want {
+			t.Errorf("from %s: %d", page, response.StatusCode)
 		}
-	}()
-	nethttp.Routes(http.NewServeMux(), (*core.Policy)(nil))
+	}
+}
+
+func TestANilDeciderPanics(t *testing.T) {
+	for name, use := range map[string]func(){
+		"Middleware(nil)":                       func() { nethttp.Middleware(nil) },
+		"Middleware, what a failed New returns": func() { nethttp.Middleware((*core.Policy)(nil)) },
+		"Routes, what a failed New returns":     func() { nethttp.Routes(http.NewServeMux(), (*core.Policy)(nil)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, "Decider is nil") {
+					t.Errorf("panics with %q", text)
+				}
+			}()
+			use()
+		})
+	}
 }
 
 var (

@@ -146,6 +146,14 @@ func TestAWebSocketPassesStripCORS(t *testing.T) {
 	}
 }
 
+// A response that a program has made need not have a body.
+func TestStripCORSWithoutABody(t *testing.T) {
+	response := &http.Response{Header: http.Header{"Access-Control-Allow-Origin": {"*"}}}
+	if err := nethttp.StripCORS(response); err != nil || response.Body != nil || len(response.Header) > 0 {
+		t.Errorf("%v, %v, %v", err, response.Body, response.Header)
+	}
+}
+
 func ExampleStripCORS() {
 	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
 	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -29,6 +29,7 @@ func allocatingRequests() []allocating {
 		ExposeHeaders:    []string{"X-A"},
 		MaxAge:           time.Hour,
 	})
+	echo := core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}, AllowCredentials: true, AllowHeaders: []string{"*"}})
 	commas := strings.Repeat(",", 1<<20)
 	get := func(origins ...string) http.Header { return http.Header{"Origin": origins} }
 	ask := func(origin string, names ...string) http.Header {
@@ -45,6 +46,8 @@ func allocatingRequests() []allocating {
 		{"refused preflight", "OPTIONS", ask("https://evil.example", "x-a"), false, list},
 		{"1 MiB of commas", "OPTIONS", ask("https://a.example", commas), false, list},
 		{"1 MiB of commas in two lines", "OPTIONS", ask("https://a.example", commas, commas), false, list},
+		{"1 MiB of commas in two lines, where names are sent back", "OPTIONS", ask("https://a.example", commas, commas), false, echo},
+		{"names in two lines, where nobody reads them", "OPTIONS", ask("https://a.example", "x-a", "x-b"), false, list},
 		{"1 MiB of origin", "GET", get(commas), false, list},
 		{"10,000 origins", "GET", get(make([]string, 10_000)...), false, list},
 	}

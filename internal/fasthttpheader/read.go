@@ -51,9 +51,9 @@ func joined(lines [][]byte) string {
 		return single(lines)
 	}
 	const limit = 4 << 10
-	size := 0
+	size := len(lines) - 1 // commas
 	for _, line := range lines {
-		if size += len(line) + 1; size > limit {
+		if size += len(line); size > limit {
 			return manyLines
 		}
 	}

@@ -19,7 +19,8 @@ type Policy struct{ core.Decider }
 // A Stop is a policy that an actual request meets.
 type Stop struct {
 	*Policy
-	// Answers says that a handler behind this policy may end the request here, such as Gin's NoRoute for a missing file.
+	// Answers says that a handler behind this policy may end the request here, such as Gin's NoRoute for a missing file. It is not said
+	// of the policy nearest to the handler.
 	Answers bool
 }
 
@@ -55,14 +56,14 @@ func Answer(ctx context.Context, r *core.Request, router Router, decision *core.
 	case len(way.Stops) == 0:
 		return
 	}
-	last := len(way.Stops) - 1
-	for _, stop := range way.Stops[:last] {
-		if stop.Policy != way.Stops[last].Policy && !stop.passes(ctx, r) {
+	nearest := way.Stops[len(way.Stops)-1].Policy
+	for _, stop := range way.Stops {
+		if stop.Policy != nearest && !stop.passes(ctx, r) {
 			core.Answer(ctx, refuser, r, decision)
 			return
 		}
 	}
-	core.Answer(ctx, way.Stops[last].Decider, r, decision)
+	core.Answer(ctx, nearest.Decider, r, decision)
 	if decision.Status == http.StatusNoContent && differ(way, router, r.RequestMethod, decision) {
 		decision.DoNotCache()
 	}
@@ -92,17 +93,15 @@ func (s Stop) passes(ctx context.Context, r *core.Request) bool {
 // differ tells whether a method of the path may meet other policies than the one that was asked about. Browsers keep an answer
 // by URL, for every method and header name that it lists (https://fetch.spec.whatwg.org/#concept-cache-match).
 func differ(asked Way, router Router, method string, decision *core.Decision) bool {
-	for _, stop := range asked.Stops[:len(asked.Stops)-1] {
-		if stop.Answers {
-			return true
-		}
+	if asked.branches() {
+		return true
 	}
 	other := func(m string) bool {
 		if m == method {
 			return false
 		}
 		way := router.Way(m)
-		return way.Doubt || way.Ends && !slices.EqualFunc(way.Stops, asked.Stops, same)
+		return way.Doubt || way.Ends && (way.branches() || !slices.EqualFunc(way.Stops, asked.Stops, same))
 	}
 	methods := router.Methods()
 	if slices.ContainsFunc(methods, other) || other("") {
@@ -118,10 +117,12 @@ func differ(asked Way, router Router, method string, decision *core.Decision) bo
 	return false
 }
 
+// branches tells whether other handlers than the last may answer.
+func (w Way) branches() bool {
+	return slices.ContainsFunc(w.Stops, func(s Stop) bool { return s.Answers })
+}
+
 func same(a, b Stop) bool {
-	if a.Answers != b.Answers {
-		return false
-	}
 	return a.Policy == b.Policy || reflect.ValueOf(a.Decider).Comparable() && a.Decider == b.Decider
 }
 

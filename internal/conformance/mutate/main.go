@@ -9,7 +9,10 @@
 // what no test notices. SURVIVORS.md says why these change nothing:
 //
 //	go run ./internal/conformance/mutate core core internal/oracle core/nethttp
-//	go run ./internal/conformance/mutate internal/routes core/nethttp chiadapter ginadapter echoadapter echov5adapter fiberadapter fiberv3adapter
+//	go run ./internal/conformance/mutate core/nethttp core/nethttp
+//	go run ./internal/conformance/mutate internal/routes internal/routes
+//	go run ./internal/conformance/mutate internal/routes/row internal/routes/row
+//	go run ./internal/conformance/mutate internal/fasthttpheader internal/fasthttpheader fiberadapter
 //
 // That takes half an hour for core.
 package main
@@ -75,11 +78,11 @@ var mutants = []mutant{
 		`false`,
 	}, {
 		inAdapters, "forgets that the methods of a path differ", sharedByAdapters,
-		`return way.Doubt || way.Ends && !slices.EqualFunc(way.Stops, asked.Stops, same)`,
+		`return way.Doubt || way.Ends && (way.branches() || !slices.EqualFunc(way.Stops, asked.Stops, same))`,
 		`return way.Doubt`,
 	}, {
 		inAdapters, "lets the application's policy answer for every route", sharedByAdapters,
-		`core.Answer(ctx, way.Stops[last].Decider, r, decision)`,
+		`core.Answer(ctx, nearest.Decider, r, decision)`,
 		`core.Answer(ctx, way.Stops[0].Decider, r, decision)`,
 	}, {
 		inAdapters, "forgets that an outer policy refuses the actual request", sharedByAdapters,

@@ -27,7 +27,7 @@ type Step struct {
 	Use bool
 	// Files says that there are file servers among the handlers, which pass on what they do not find.
 	Files bool
-	// around are the steps ahead that match every path of this one, as far as its pattern tells.
+	// around are this step and those ahead that match every path of it, as far as its pattern tells.
 	around []*Step
 }
 
@@ -54,9 +54,9 @@ func (r *Row) Place(path string, route any, next *int) *Step {
 func (r *Row) Nest(match func(pattern string) []*Step) {
 	for i, s := range r.Steps {
 		matched := match(s.Path)
-		for _, ahead := range r.Steps[:i] {
-			if slices.Contains(matched, ahead) || ahead.reads(s.Path) {
-				s.around = append(s.around, ahead)
+		for _, other := range r.Steps[:i+1] {
+			if slices.Contains(matched, other) || other.reads(s.Path) {
+				s.around = append(s.around, other)
 			}
 		}
 	}
@@ -68,7 +68,7 @@ func (s *Step) reads(pattern string) bool {
 	return pattern == s.Path || (s.Use || text != s.Path) && strings.HasPrefix(pattern, text)
 }
 
-func (s *Step) isInside(other *Step) bool { return s == other || slices.Contains(s.around, other) }
+func (s *Step) isInside(other *Step) bool { return slices.Contains(s.around, other) }
 
 func (s *Step) ends(method int) bool { return !s.Use && s.others(method) > 0 }
 

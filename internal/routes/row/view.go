@@ -27,10 +27,9 @@ func NewView(r *Row) *View { return &View{Row: r, room: make([]routes.Stop, 64)}
 
 // Ask prepares a view for the preflight of a method. It ends the use of the ways that it has returned.
 func (v *View) Ask(method string, application []routes.Stop) *View {
-	v.application, v.asked, v.ahead, v.rest = application, slices.Index(v.methods, method), nil, v.room[:0]
-	if i := slices.IndexFunc(v.Matched, func(s *Step) bool { return v.asked >= 0 && s.ends(v.asked) }); i >= 0 {
-		v.ahead = v.Matched[:i]
-	}
+	v.application, v.asked, v.rest = application, slices.Index(v.methods, method), v.room[:0]
+	end := slices.IndexFunc(v.Matched, func(s *Step) bool { return v.asked >= 0 && s.ends(v.asked) })
+	v.ahead = v.Matched[:max(0, end)]
 	return v
 }
 
@@ -92,11 +91,12 @@ func (v *View) met(method int, met []*Step) []*Step {
 
 // endOf returns the first step that ends a request, or else the last one.
 func endOf(met []*Step, method int) *Step {
-	i := slices.IndexFunc(met, func(s *Step) bool { return s.ends(method) })
-	if i < 0 {
-		i = len(met) - 1
+	for _, s := range met {
+		if s.ends(method) {
+			return s
+		}
 	}
-	return met[i]
+	return met[len(met)-1]
 }
 
 // push adds a policy to a way, and tells whether a handler behind it may have answered. One that stands there twice in a row is one.
