@@ -54,7 +54,7 @@ func TestExport(t *testing.T) {
 		"an unknown engine":       {[]string{"iis", "policy.yaml"}, exitUsage, `"iis" is no engine that corskit writes for; write one of nginx, haproxy`},
 		"an unknown layer":        {[]string{"nginx", "policy.yaml", "--layer", "both"}, exitUsage, "write edge or app"},
 		"what is not expressible": {[]string{"nginx", "enforce.yaml"}, exitUsage, "enforce: nginx does not know it"},
-		"routes where none are":   {[]string{"envoy", "site.yaml"}, exitUsage, "routes: Envoy attaches a policy to a virtual host"},
+		"routes where none are":   {[]string{"gateway-api", "site.yaml"}, exitUsage, "routes: prefix /public: the Gateway API does not say"},
 		"mistakes":                {[]string{"nginx", "mistakes.yaml"}, exitUsage, `mistakes.yaml:3:13: prefix: "public" does not begin with a slash`},
 		"no file":                 {[]string{"nginx", "none.yaml"}, exitUsage, "cannot be read"},
 	}
