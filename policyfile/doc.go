@@ -32,7 +32,7 @@
 //	    allowCredentials: true
 //
 // A route takes nothing over from the fields at the top: each policy is read by itself. [Document.Site] makes a core.Decider of such a
-// file, and corskit export the configuration of a proxy that decides in the same way.
+// file, [WatchSite] one that follows it, and corskit export the configuration of a proxy that decides in the same way.
 //
 // # Environment variables
 //

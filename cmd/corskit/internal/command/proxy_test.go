@@ -63,7 +63,12 @@ func (r *running) expect(t *testing.T, text string) string {
 // get sends a request from a page and returns the status and Access-Control-Allow-Origin.
 func (r *running) get(t *testing.T, origin string) (int, string) {
 	t.Helper()
-	request, err := http.NewRequest("GET", r.url, nil)
+	return r.getPath(t, "/", origin)
+}
+
+func (r *running) getPath(t *testing.T, path, origin string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest("GET", r.url+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,6 +147,47 @@ func TestThePolicyFileIsReadAgain(t *testing.T) {
 	r.expect(t, "policy in force")
 	if _, allowed := r.get(t, page); allowed != page {
 		t.Error("the new policy is not in force")
+	}
+}
+
+// What no route is for reaches the server no more than what a policy refuses.
+func TestProxyWithRoutes(t *testing.T) {
+	t.Setenv("UPSTREAM_AUTH", "admin:secret")
+	const other = "http://localhost:1"
+	policy := write(t, "policy.yaml", "routes:\n  - prefix: /public\n    allowOrigins: ["+page+"]\n  - prefix: /other\n    allowOrigins: ["+other+"]\n")
+	r := run(t, "proxy", "--to", box(t), "--listen", "127.0.0.1:0", "--policy", policy, "--header", "X-Tenant: one", "--basic-auth-env", "UPSTREAM_AUTH")
+	tests := map[string]struct {
+		path, origin string
+		allowed      bool
+	}{
+		"a route":              {"/public/a", page, true},
+		"another route":        {"/other", other, true},
+		"its neighbour's page": {"/public/a", other, false},
+		"no route":             {"/", page, false},
+		"a longer segment":     {"/publicity", page, false},
+		"an odd path":          {"//public", page, false},
+		"other letters":        {"/Public", page, false},
+		"a dot that is sent":   {"/other/%2e%2e/public", page, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			want, allow := http.StatusForbidden, ""
+			if test.allowed {
+				want, allow = http.StatusOK, test.origin
+			}
+			if status, got := r.getPath(t, test.path, test.origin); status != want || got != allow {
+				t.Errorf("%d with Access-Control-Allow-Origin %q, want %d and %q", status, got, want, allow)
+			}
+		})
+	}
+	if err := os.Rename(write(t, "next", "allowOrigins: ["+other+"]\nroutes:\n  - prefix: /public\n    allowOrigins: ["+page+"]\n...\n"), policy); err != nil {
+		t.Fatal(err)
+	}
+	if line := r.expect(t, "policy in force"); !strings.Contains(line, "origins./public=["+page+"] origins.rest=["+other+"]") {
+		t.Error(line)
+	}
+	if status, _ := r.getPath(t, "/other", other); status != http.StatusOK {
+		t.Errorf("%d from what is now the rest", status)
 	}
 }
 

@@ -23,13 +23,21 @@ func Compile(c core.Config) (*core.Policy, error) {
 }
 
 // strict makes a policy judge every Origin by its list. To the policy alone an origin may be the server's own; but the proxy has no
-// pages, and what calls itself one came from the server, or was left behind by another program on the same port.
+// pages, and what calls itself one came from the server, or was left behind by another program on the same port. Where a file with routes
+// has no policy, nothing passes.
 func strict(d core.Decider) core.Decider {
 	return core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
 		r.SecFetchSite = "cross-site"
 		if r.Origin == "" {
 			r.SecFetchSite = "" // a program
 		}
-		return d.Decide(ctx, r)
+		decision := d.Decide(ctx, r)
+		if decision.Status == 0 && (decision.Reason == core.OriginNotAllowed || decision.Reason == core.OriginMalformed) {
+			return noPages.Decide(ctx, r)
+		}
+		return decision
 	})
 }
+
+// noPages refuses what has an Origin that is not the server's own.
+var noPages = core.MustNew(core.Config{Enforce: true})
