@@ -62,7 +62,7 @@
 //
 // # Following a file
 //
-// [Watch] makes a core.Decider whose policy is replaced whenever the file changes. A file that is wrong is reported, and the
-// policy in force stays. A YAML file that is written in place should end with a line "...", so that its first half cannot be
-// taken for the whole.
+// [Watch] makes a core.Decider whose policy is replaced whenever the file changes, and [WatchSite] one for a file with routes. A file that
+// is wrong is reported, and the policy in force stays. A YAML file that is written in place should end with a line "...", so that its first
+// half cannot be taken for the whole.
 package policyfile
