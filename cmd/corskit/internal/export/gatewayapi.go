@@ -91,10 +91,13 @@ type gatewayRoute struct {
 
 // Routes are the choices in the Gateway API's terms.
 func (c *configuration) Routes() (all []gatewayRoute) {
-	for _, choice := range c.Choices {
+	if !c.Routed() {
+		return []gatewayRoute{{c, "", c.Policies[0]}}
+	}
+	for _, choice := range append(c.Choices, choice{Policy: rest}) {
 		all = append(all, gatewayRoute{c, choice.Host, c.Policies[c.index(choice.Policy)]})
 	}
-	return append(all, gatewayRoute{c, "", c.Policies[len(c.Policies)-1]})
+	return all
 }
 
 const gatewayEdge = `

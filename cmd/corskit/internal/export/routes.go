@@ -13,9 +13,9 @@ import (
 // port.
 type choice struct {
 	Expression, Policy string
-	// Host and Prefix are the same for engines with words of their own for them; "" is every one, and both are for odd paths.
+	// Host and Prefix are what the expression says, for engines that have words for it. "" is every one; odd paths have neither.
 	Host, Prefix string
-	AnyCase      bool // of Prefix
+	AnyCase      bool // Prefix in whatever letters
 }
 
 // What policies are called that no route has given a name: its host and prefix, in which hosts have no upper case.
