@@ -69,6 +69,9 @@ var refuseAll = new(core.Policy)
 
 // PolicyFor returns the policy for a Host header and a URL's path.
 func (s *Site) PolicyFor(host, path string) *core.Policy {
+	if len(s.parts) == 1 {
+		return s.parts[0].Policy
+	}
 	host = hostOf(host)
 	if s.byPath && isOddPath(path) {
 		return refuseAll

@@ -15,6 +15,7 @@ var functions = template.FuncMap{
 	"split":     func(list string) []string { return strings.Split(list, ", ") },
 	"lower":     strings.ToLower,
 	"variable":  variable,
+	"stripped":  func() []string { return stripped },
 	"reversed":  func(all []choice) []choice { all = slices.Clone(all); slices.Reverse(all); return all },
 }
 
