@@ -28,6 +28,18 @@ func AnswerActual(d Decider, origin string, decision *Decision) {
 	}
 }
 
+// Unobserved returns the Decider that is left of d without those who observe it. An adapter's Routes asks it about requests that have not
+// been sent.
+func Unobserved(d Decider) Decider {
+	for {
+		o, ok := d.(*observed)
+		if !ok {
+			return d
+		}
+		d = o.Decider
+	}
+}
+
 // RefuseInDoubt puts the refusal of the preflight r into decision, the zero Decision, for [RouteInDoubt]. It is what an adapter's Routes
 // calls. Those who observe d, the application's policy, are told; d may be nil.
 func RefuseInDoubt(ctx context.Context, d Decider, r *Request, decision *Decision) {

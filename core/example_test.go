@@ -318,6 +318,14 @@ func ExampleAnswer() {
 	// Vary: Origin
 }
 
+func ExampleUnobserved() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	observed := core.Observe(policy, func(context.Context, core.Request, core.Decision) { fmt.Println("told") })
+	d := core.Unobserved(observed).Decide(context.Background(), core.Request{Method: "GET", Origin: "https://app.example.com"})
+	fmt.Println(d.Reason)
+	// Output: Allowed
+}
+
 func ExampleRefuseInDoubt() {
 	policy := core.Observe(core.PublicAPI(), func(_ context.Context, r core.Request, d core.Decision) {
 		fmt.Println(r.Path, d.Reason, d.Status)

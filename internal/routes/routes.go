@@ -45,26 +45,28 @@ type Router interface {
 // refuser refuses every origin.
 var refuser = new(core.Policy)
 
-// Answer puts the answer to the preflight r into decision, the zero Decision. The policy nearest to the handler answers. If one before it
-// would refuse the actual request, or the way is in doubt, the preflight is refused. Without a policy decision stays empty.
+// Answer puts the answer to the preflight r into decision, the zero Decision. The policy nearest to the handler answers, or the one before
+// it if that does nothing. If a policy on the way would refuse the actual request, or the way is in doubt, the preflight is refused.
+// Without a policy decision stays empty.
 func Answer(ctx context.Context, r *core.Request, router Router, decision *core.Decision) {
 	way := router.Way(r.RequestMethod)
-	switch {
-	case way.Doubt:
+	if way.Doubt {
 		core.RefuseInDoubt(ctx, way.outermost(), r, decision)
 		return
-	case len(way.Stops) == 0:
-		return
 	}
-	nearest := way.Stops[len(way.Stops)-1].Policy
 	for _, stop := range way.Stops {
-		if stop.Policy != nearest && !stop.passes(ctx, r) {
-			core.Answer(ctx, refuser, r, decision)
+		if stop.Policy != way.Stops[len(way.Stops)-1].Policy && !stop.passes(ctx, r) {
+			stop.refuse(ctx, r, decision)
 			return
 		}
 	}
-	core.Answer(ctx, nearest.Decider, r, decision)
-	if decision.Status == http.StatusNoContent && differ(way, router, r.RequestMethod, decision) {
+	for _, stop := range slices.Backward(way.Stops) {
+		if core.Answer(ctx, stop.Decider, r, decision); decision.Kind != core.Passthrough {
+			break
+		}
+	}
+	// A preflight may be answered with any status from 200 to 299.
+	if decision.Status/100 == 2 && differ(way, router, r.RequestMethod, decision) {
 		decision.DoNotCache()
 	}
 }
@@ -77,17 +79,28 @@ func (w Way) outermost() core.Decider {
 	return w.Stops[0].Decider
 }
 
-// passes tells whether the actual request would get past a policy. Beside a handler that answers, the policy has to allow it.
+// passes tells whether the actual request would get past a policy. Beside a handler that answers, the policy has to allow it. Observers
+// are not told: there is no such request yet.
 func (s Stop) passes(ctx context.Context, r *core.Request) bool {
+	d := core.Unobserved(s.Decider)
 	if s.Answers {
-		return s.Decide(ctx, *r).Reason == core.Allowed
+		return d.Decide(ctx, *r).Reason == core.Allowed
 	}
-	if core.NeedsOf(s.Decider)&core.NeedsSite == 0 {
+	if core.NeedsOf(d)&core.NeedsSite == 0 {
 		return true // A policy that does not enforce refuses no actual request.
 	}
 	actual := *r
 	actual.Method, actual.RequestMethod, actual.RequestHeaders = r.RequestMethod, "", ""
-	return s.Decide(ctx, actual).Status == 0
+	return d.Decide(ctx, actual).Status == 0
+}
+
+// refuse answers a preflight whose actual request would not get past a policy. Its observers are told why.
+func (s Stop) refuse(ctx context.Context, r *core.Request, decision *core.Decision) {
+	core.Answer(ctx, s.Decider, r, decision)
+	if decision.Status != http.StatusForbidden {
+		*decision = core.Decision{}
+		core.Answer(ctx, refuser, r, decision)
+	}
 }
 
 // differ tells whether a method of the path may meet other policies than the one that was asked about. Browsers keep an answer

@@ -3,6 +3,7 @@ package routes_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/corskit/corskit/core"
@@ -32,6 +33,15 @@ var (
 	asPlain = core.DeciderFunc(open.Decide)
 	plain   = withDecider(asPlain)
 	plain2  = withDecider(asPlain)
+	// nothing leaves all requests to others, and old200 answers preflights for devices that want 200.
+	passing = withDecider(core.DeciderFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} }))
+	old200  = withDecider(core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
+		d := open.Decide(ctx, r)
+		if d.Status == http.StatusNoContent {
+			d.Status = http.StatusOK
+		}
+		return d
+	}))
 	// putOnly refuses every request but the actual one that the preflights of the rows are about.
 	putOnly = withDecider(core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
 		if r == (core.Request{Method: "PUT", Origin: page}) {
@@ -98,6 +108,8 @@ func TestAnswer(t *testing.T) {
 		{"a policy that allows it", path{"PUT": to(open)}, kept},
 		{"a policy that does not", path{"PUT": to(closed)}, refused},
 		{"no route", path{"": missing(open)}, kept},
+		{"the nearest policy leaves it to the one before", path{"PUT": to(closed, open, passing)}, kept},
+		{"all policies leave it to others", path{"PUT": to(passing)}, nothing},
 		{"the nearest policy allows it", path{"PUT": to(closed, open)}, kept},
 		{"the nearest policy does not", path{"PUT": to(open, closed)}, refused},
 		{"a policy that says the method is missing", path{"PUT": to(simple)}, kept},
@@ -135,6 +147,8 @@ func TestAnswer(t *testing.T) {
 		{"methods without a route come to a 404", path{"PUT": to(open), "GET": to(open), "": missing(other)}, kept},
 		{"a method that only the policy names has another policy", path{"PUT": to(purging), "PURGE": to(open)}, once},
 		{"a method that nobody names has another policy", path{"PUT": to(open), "PURGE": to(other)}, kept},
+		{"an answer with 200", path{"PUT": to(old200)}, kept},
+		{"another method has another policy than the answer with 200", path{"PUT": to(old200), "GET": to(open)}, once},
 		{"a refusal, which nobody keeps", path{"PUT": to(closed), "GET": to(open)}, refused},
 		{"a policy that names no methods", path{"PUT": to(simple), "GET": to(simple), "PURGE": to(open)}, kept},
 	}
@@ -145,7 +159,7 @@ func TestAnswer(t *testing.T) {
 			switch decision.Status {
 			case http.StatusForbidden:
 				got = refused
-			case http.StatusNoContent:
+			case http.StatusOK, http.StatusNoContent:
 				got = "granted" // with a Max-Age
 			}
 			for name, value := range decision.Headers() {
@@ -181,6 +195,30 @@ func TestARouterIsAskedOnceAboutAMethod(t *testing.T) {
 		}
 		if len(asked) > 0 {
 			t.Errorf("%s: asked about %v, too", name, asked)
+		}
+	}
+}
+
+// A policy on the way that refuses says why once, and none is told of a request that was not sent.
+func TestObserversAreToldOfTheAnswerOnce(t *testing.T) {
+	var told []string
+	observed := func(name string, s routes.Stop) routes.Stop {
+		return withDecider(core.Observe(s.Decider, func(_ context.Context, r core.Request, d core.Decision) {
+			told = append(told, name+": "+r.Method+" "+d.Reason.String())
+		}))
+	}
+	for name, test := range map[string]struct {
+		path path
+		want []string
+	}{
+		"the nearest allows it":           {path{"PUT": to(observed("outer", open), observed("inner", other))}, []string{"inner: OPTIONS Allowed"}},
+		"one before it would refuse":      {path{"PUT": to(observed("outer", strict), observed("inner", open))}, []string{"outer: OPTIONS OriginNotAllowed"}},
+		"one before it lacks the method":  {path{"PUT": to(beside(observed("outer", simple)), open)}, []string{"outer: OPTIONS MethodNotAllowed"}},
+		"in doubt, the outermost is told": {path{"PUT": doubtful(observed("outer", open), observed("inner", other))}, []string{"outer: OPTIONS RouteInDoubt"}},
+	} {
+		told = nil
+		if put(test.path); !slices.Equal(told, test.want) {
+			t.Errorf("%s: told %q, want %q", name, told, test.want)
 		}
 	}
 }
