@@ -110,7 +110,7 @@ func (p *parser) compile(part *parser, compile func(core.Config) (*core.Policy, 
 func (p *parser) isConsequence(m *core.ConfigError) bool {
 	_, written := p.places[place{m.Field, ""}]
 	f, ok := find(func(f field) string { return f.name }, m.Field)
-	if !ok || written && !p.broken[f.name] {
+	if !ok || len(p.mistakes) == 0 || written && !p.broken[f.name] {
 		return false
 	}
 	read := reflect.ValueOf(f.in(&p.Config)).Elem()
