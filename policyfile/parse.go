@@ -88,6 +88,7 @@ func CheckSite(name string, data []byte, compile func(core.Config) (*core.Policy
 	if len(p.mistakes) > 0 {
 		return nil, p.err()
 	}
+	site.odd = OddPaths(site.parts)
 	return site, nil
 }
 
