@@ -32,7 +32,7 @@
 //	    allowCredentials: true
 //
 // A route takes nothing over from the fields at the top: each policy is read by itself. [Document.Site] makes a core.Decider of such a
-// file, and corskit export the configuration of a proxy that decides in the same way.
+// file, [WatchSite] one that follows it, and corskit export the configuration of a proxy that decides in the same way.
 //
 // # Environment variables
 //
@@ -62,7 +62,7 @@
 //
 // # Following a file
 //
-// [Watch] makes a core.Decider whose policy is replaced whenever the file changes. A file that is wrong is reported, and the
-// policy in force stays. A YAML file that is written in place should end with a line "...", so that its first half cannot be
-// taken for the whole.
+// [Watch] makes a core.Decider whose policy is replaced whenever the file changes, and [WatchSite] one for a file with routes. A file that
+// is wrong is reported, and the policy in force stays. A YAML file that is written in place should end with a line "...", so that its first
+// half cannot be taken for the whole.
 package policyfile

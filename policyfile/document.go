@@ -55,7 +55,7 @@ func (d *Document) Compile(compile func(core.Config) (*core.Policy, error)) (*co
 	return policy, nil
 }
 
-var errRoutes = errors.New("has routes, each with a policy of its own, and one policy is wanted here; remove the routes, or call Document.Site")
+var errRoutes = errors.New("has routes, each with a policy of its own, and one policy is wanted here; remove the routes, or call Document.Site, CheckSite or WatchSite, which make a Decider of them")
 
 func (d *Document) locate(err error) error {
 	var mistakes core.ConfigErrors

@@ -141,6 +141,31 @@ func ExampleWatch() {
 	// Allowed
 }
 
+func ExampleWatchSite() {
+	dir, _ := os.MkdirTemp("", "")
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "policy.yaml")
+	os.WriteFile(path, []byte(sitePolicies), 0o600)
+
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	decider, err := policyfile.WatchSite(ctx, path, core.New, func(inForce *policyfile.Site, err error) {
+		for _, part := range inForce.Parts() { // a server would log them
+			fmt.Printf("%q %v %v\n", part.Host+part.Prefix, part.Policy.Config().AllowOrigins, err)
+		}
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(decider.Decide(ctx, core.Request{Method: "GET", Path: "/public/news", Origin: "https://anyone.example"}).Reason)
+	// Output:
+	// "admin.example.com" [https://admin.example.com] <nil>
+	// "/public" [*] <nil>
+	// "" [https://app.example.com] <nil>
+	// Allowed
+}
+
 func ExampleDocument() {
 	document, err := policyfile.Parse("policy.yaml", []byte(policy))
 	if err != nil {

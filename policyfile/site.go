@@ -87,6 +87,9 @@ func OddPaths(parts []Part) *core.Policy {
 
 // PolicyFor returns the policy for a Host header and a URL's path.
 func (s *Site) PolicyFor(host, path string) *core.Policy {
+	if len(s.parts) == 1 {
+		return s.parts[0].Policy
+	}
 	host = hostOf(host)
 	if s.byPath && isOddPath(path) {
 		return s.odd

@@ -33,33 +33,55 @@ import (
 // The end mark is a last line "...", with which YAML ends a document. With it no half is ever taken for the whole. Without it, a
 // first half is, if it ends at a line, has every field of the file before, and stays like that for a second. JSON needs no mark:
 // half of it is not JSON.
+//
+// A file with routes is an error: [WatchSite] is for those.
 func Watch(ctx context.Context, path string, compile func(core.Config) (*core.Policy, error), report func(inForce *core.Policy, err error)) (core.Decider, error) {
 	if report == nil {
 		panic("policyfile.Watch: report is nil, and mistakes in the file would go unnoticed; pass a function that logs them")
 	}
-	w := &watcher{path: path, compile: compile, report: report}
-	first := w.look()
-	if err := w.load(first); err != nil {
-		return nil, err
+	onlyPolicy := func(d *Document) (*Site, error) {
+		policy, err := d.Compile(compile)
+		if err != nil {
+			return nil, err
+		}
+		return &Site{parts: []Part{{Route{Document: d}, policy}}}, nil
 	}
-	w.report(w.policy.Load(), nil)
-	go w.run(ctx, first)
-	return &w.current, nil
+	w := &watcher{path: path, compile: onlyPolicy, report: func(inForce *Site, err error) { report(inForce.parts[0].Policy, err) }}
+	return w.start(ctx)
 }
 
-// current is the policy in force.
-type current struct{ policy atomic.Pointer[core.Policy] }
+// WatchSite is [Watch] for a file with routes, or one that may get some: what is in force is what [Document.Site] makes of it.
+func WatchSite(ctx context.Context, path string, compile func(core.Config) (*core.Policy, error), report func(inForce *Site, err error)) (core.Decider, error) {
+	if report == nil {
+		panic("policyfile.WatchSite: report is nil, and mistakes in the file would go unnoticed; pass a function that logs them")
+	}
+	w := &watcher{path: path, compile: func(d *Document) (*Site, error) { return d.Site(compile) }, report: report}
+	return w.start(ctx)
+}
+
+// current is what is in force.
+type current struct{ site atomic.Pointer[Site] }
 
 func (c *current) Decide(ctx context.Context, r core.Request) core.Decision {
-	return c.policy.Load().Decide(ctx, r)
+	return c.site.Load().Decide(ctx, r)
 }
 
 type watcher struct {
 	current
 	path    string
-	compile func(core.Config) (*core.Policy, error)
-	report  func(*core.Policy, error)
+	compile func(*Document) (*Site, error)
+	report  func(*Site, error)
 	inForce version
+}
+
+func (w *watcher) start(ctx context.Context) (core.Decider, error) {
+	first := w.look()
+	if err := w.load(first); err != nil {
+		return nil, err
+	}
+	w.report(w.site.Load(), nil)
+	go w.run(ctx, first)
+	return &w.current, nil
 }
 
 // interval is how often the file is read. Events of the file system would come sooner, but there are none of a directory that a
@@ -79,7 +101,7 @@ func (w *watcher) run(ctx context.Context, known look) {
 		if now.equals(last) && !now.equals(known) {
 			known = now
 			err := w.load(now)
-			w.report(w.policy.Load(), err)
+			w.report(w.site.Load(), err)
 		}
 		last = now
 	}
@@ -116,11 +138,11 @@ func (w *watcher) load(l look) error {
 	if err := document.follows(w.inForce, data); err != nil {
 		return err
 	}
-	policy, err := document.Compile(w.compile)
+	site, err := w.compile(document)
 	if err != nil {
 		return err
 	}
 	w.inForce = version{document, endsItself(data)}
-	w.policy.Store(policy)
+	w.site.Store(site)
 	return nil
 }

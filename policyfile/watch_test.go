@@ -313,12 +313,78 @@ func TestWatchDoesNotStartWithAWrongFile(t *testing.T) {
 }
 
 func TestWatchWithoutReportPanics(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic, and mistakes would go unnoticed")
+	for name, watch := range map[string]func(){
+		"Watch":     func() { Watch(t.Context(), "policy.yaml", core.New, nil) },
+		"WatchSite": func() { WatchSite(t.Context(), "policy.yaml", core.New, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic, and mistakes would go unnoticed")
+				}
+			}()
+			watch()
+		})
+	}
+}
+
+// Whoever follows one policy must not get a part of the site's.
+func TestWatchRefusesRoutes(t *testing.T) {
+	inBubble(t, "from the start, and later", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "policy.yaml")
+		write(t, path, siteFile)
+		const want = "policy.yaml: has routes, each with a policy of its own, and one policy is wanted here"
+		if _, err := Watch(t.Context(), path, core.New, func(*core.Policy, error) {}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
 		}
-	}()
-	Watch(t.Context(), "policy.yaml", core.New, nil)
+		write(t, path, policyFor(first))
+		w := watch(t, path)
+		write(t, path, siteFile)
+		w.expectError(t, first, want)
+	})
+}
+
+func TestWatchSite(t *testing.T) {
+	const public = "routes:\n  - prefix: /public\n    allowOrigins: [" + second + "]\n    maxAge: 1m\n"
+	steps := []struct {
+		text, err    string
+		rest, public string // whose pages may read
+	}{
+		{policyFor(first), "", first, first},
+		{policyFor(first) + public, "", first, second},
+		{policyFor(first) + "...\n", "", first, first}, // a route may go with an end mark
+		{policyFor(first) + public + "...\n", "", first, second},
+		{policyFor(first) + "routes: []\n...\n", "policy.yaml:2:9: routes: a list is no list of routes", first, second},
+		{policyFor(third) + public + "    enforce: true\n...\n", "", third, second},
+	}
+	inBubble(t, "routes come, change and go", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "policy.yaml")
+		write(t, path, steps[0].text)
+		type siteReport struct {
+			site *Site
+			err  error
+		}
+		reports := make(chan siteReport, 10)
+		decider, err := WatchSite(t.Context(), path, core.New, func(s *Site, err error) { reports <- siteReport{s, err} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range steps {
+			write(t, path, step.text)
+			r := <-reports
+			if r.site == nil || (r.err == nil) != (step.err == "") || r.err != nil && !strings.Contains(r.err.Error(), step.err) {
+				t.Errorf("reported %v, %v, want %q", r.site, r.err, step.err)
+			}
+			for _, origin := range []string{first, second, third} {
+				for path, want := range map[string]string{"/": step.rest, "/public/a": step.public} {
+					d := decider.Decide(t.Context(), core.Request{Method: "GET", Path: path, Origin: origin})
+					if (d.Reason == core.Allowed) != (origin == want) || r.site.PolicyFor("", path).Config().AllowOrigins[0] != want {
+						t.Errorf("after %q, %s at %s is %v", step.text, origin, path, d.Reason)
+					}
+				}
+			}
+		}
+	})
 }
 
 func TestTheLastPolicyStaysWhenTheContextEnds(t *testing.T) {

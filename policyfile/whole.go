@@ -42,7 +42,7 @@ func (d *Document) follows(before version, data []byte) error {
 	return &Error{d.name, fmt.Errorf(`%s and may be half a file; if it is whole, end it with a line "..."`, why)}
 }
 
-// lost are the fields that only the document before has, which is nil at first.
+// lost are the fields and routes that only the document before has, which is nil at first.
 func (d *Document) lost(before *Document) (keys []string) {
 	if before == nil {
 		return nil
@@ -51,6 +51,17 @@ func (d *Document) lost(before *Document) (keys []string) {
 		_, was := before.places[place{f.name, ""}]
 		if _, is := d.places[place{f.name, ""}]; was && !is {
 			keys = append(keys, f.key)
+		}
+	}
+	for _, was := range before.Routes {
+		name := "the route for " + was.Host + was.Prefix
+		i := slices.IndexFunc(d.Routes, func(is Route) bool { return is.Host == was.Host && is.Prefix == was.Prefix })
+		if i < 0 {
+			keys = append(keys, name)
+			continue
+		}
+		for _, key := range d.Routes[i].lost(was.Document) {
+			keys = append(keys, key+" of "+name)
 		}
 	}
 	slices.Sort(keys)

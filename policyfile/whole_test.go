@@ -88,6 +88,32 @@ func TestNoFirstPartOfAFileThatEndsItself(t *testing.T) {
 	}
 }
 
+// Without its last routes, what they are for would belong to the rest of the site.
+func TestNoRouteGoesWithoutAnEndMark(t *testing.T) {
+	const (
+		rest   = "allowOrigins: [https://a.example]\n"
+		public = "routes:\n  - prefix: /public\n    allowOrigins: ['*']\n"
+		admin  = "  - host: a.example\n    prefix: /admin\n    allowOrigins: [https://a.example]\n"
+		end    = "...\n"
+	)
+	tests := map[string]struct{ before, text, lost string }{
+		"the last route":          {rest + public + admin, rest + public, "the route for a.example/admin"},
+		"all routes":              {rest + public + admin, rest, "the route for /public and the route for a.example/admin"},
+		"a field of a route":      {rest + public + admin + "    enforce: true\n", rest + public + admin, "enforce of the route for a.example/admin"},
+		"a route, on purpose":     {rest + public + admin, rest + public + end, ""},
+		"a route, once there":     {rest, rest + public, ""},
+		"a route that is another": {rest + public, rest + "routes:\n  - prefix: /publicity\n    allowOrigins: ['*']\n", "the route for /public"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := load(test.before, test.text)
+			if test.lost == "" && err != nil || test.lost != "" && (err == nil || !strings.Contains(err.Error(), "policy.yaml: no longer has "+test.lost+" and may be half a file")) {
+				t.Errorf("%v, want that %q is lost", err, test.lost)
+			}
+		})
+	}
+}
+
 func TestAFieldMayGoWithAnEndMark(t *testing.T) {
 	before := "allowOrigins: [https://a.example]\nenforce: true\n"
 	for text, ok := range map[string]bool{
@@ -112,7 +138,7 @@ func TestAFieldMayGoWithAnEndMark(t *testing.T) {
 
 // load loads a text after another.
 func load(before, text string) error {
-	w := watcher{path: "policy.yaml", compile: core.New}
+	w := watcher{path: "policy.yaml", compile: func(d *Document) (*Site, error) { return d.Site(core.New) }}
 	if err := w.load(look{text: before}); err != nil {
 		return fmt.Errorf("before: %w", err)
 	}

@@ -63,10 +63,15 @@ func file(t *testing.T, p policy) string {
 	return name
 }
 
-// export runs corskit export.
+// export runs corskit export for a policy.
 func export(t *testing.T, engine string, p policy, flags ...string) []byte {
 	t.Helper()
-	out, err := exec.Command(corskit, append([]string{"export", engine, file(t, p)}, flags...)...).Output()
+	return exportFile(t, engine, file(t, p), flags...)
+}
+
+func exportFile(t *testing.T, engine, file string, flags ...string) []byte {
+	t.Helper()
+	out, err := exec.Command(corskit, append([]string{"export", engine, file}, flags...)...).Output()
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		t.Fatalf("%s", exit.Stderr)
 	} else if err != nil {

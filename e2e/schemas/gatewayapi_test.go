@@ -1,10 +1,13 @@
 package schemas
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,4 +108,55 @@ func schemaErrors(t *testing.T, schema *spec.Schema, text []byte) error {
 		t.Fatal(err)
 	}
 	return validate.NewSchemaValidator(schema, nil, "", strfmt.Default).Validate(value).AsError()
+}
+
+// The hosts of HTTPRoutes choose as policyfile does. Whether a host's name may end in a dot is left to the gateway, so that both ways must be
+// right; what no host is for allows nobody.
+func TestGatewayAPIRoutes(t *testing.T) {
+	schema := routeSchema(t)
+	compare(t, nil, false, func(t *testing.T, s *site) func(host, target string) []string {
+		var routes []gateway.HTTPRoute
+		var specs []gateway.HTTPRouteSpec
+		for _, text := range documents(exportFile(t, "gateway-api", s.file, "--listen", ":80", "--upstream", "http://application:8080")) {
+			var r gateway.HTTPRoute
+			if err := yaml.UnmarshalStrict(text, &r); err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			checkSchema(t, schema, text)
+			routes = append(routes, r)
+			r.Spec.ParentRefs, r.Spec.Rules[0].BackendRefs = nil, nil
+			specs = append(specs, r.Spec)
+		}
+		for i, text := range documents(exportFile(t, "gateway-api", s.file)) {
+			var spec gateway.HTTPRouteSpec
+			if err := yaml.UnmarshalStrict(text, &spec); err != nil || !reflect.DeepEqual(spec, specs[i]) {
+				t.Errorf("%v, want %v in\n%s", err, specs[i], text)
+			}
+		}
+		return func(host, target string) []string {
+			host, _, _ = strings.Cut(strings.ToLower(host), ":")
+			if strings.HasSuffix(host, ".") && len(gatewayOrigins(routes, host)) > 0 {
+				t.Errorf("%s is allowed to somebody where it is not %s", host, strings.TrimSuffix(host, "."))
+			}
+			return gatewayOrigins(routes, strings.TrimSuffix(host, "."))
+		}
+	})
+}
+
+func documents(text []byte) [][]byte { return bytes.Split(text, []byte("\n---\n")) }
+
+// gatewayOrigins returns the origins that the route for a host allows: one that names it goes before one that names none.
+func gatewayOrigins(routes []gateway.HTTPRoute, host string) (origins []string) {
+	i := slices.IndexFunc(routes, func(r gateway.HTTPRoute) bool { return slices.Contains(r.Spec.Hostnames, gateway.Hostname(host)) })
+	if i < 0 {
+		i = slices.IndexFunc(routes, func(r gateway.HTTPRoute) bool { return len(r.Spec.Hostnames) == 0 })
+	}
+	for _, filter := range routes[i].Spec.Rules[0].Filters {
+		if filter.CORS != nil {
+			for _, origin := range filter.CORS.AllowOrigins {
+				origins = append(origins, string(origin))
+			}
+		}
+	}
+	return origins
 }

@@ -76,9 +76,11 @@ func (f *explainFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return fmt.Errorf("--url: %w", err)
 	}
-	report, err := explain.Run(c.Context(), site.PolicyFor(u.Host, cmp.Or(u.Path, "/")), f.origin, r.Request)
+	policy := site.PolicyFor(u.Host, cmp.Or(u.Path, "/"))
+	report, err := explain.Run(c.Context(), policy, f.origin, r.Request)
 	if err != nil {
 		return err
 	}
+	report.SetRoute(site.Parts(), policy)
 	return found(report.Allowed, output(c, f.json, report, report.Print))
 }

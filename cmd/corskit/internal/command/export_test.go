@@ -32,6 +32,7 @@ func policies(t *testing.T) string {
 		"enforce.yaml":  "allowOrigins: [https://app.example.com]\nenforce: true\n",
 		"own.yaml":      "allowOrigins: [https://app.example.com]\nenforce: true\nownOrigins: [https://api.example.com]\n",
 		"mistakes.yaml": "allowOrigins: [https://app.example.com/]\nroutes:\n  - prefix: public\n    allowOrigins: ['*']\n",
+		"routes.yaml":   "routes:\n  - prefix: /public\n    allowOrigins: ['*']\n",
 		"site.yaml":     "allowOrigins: [https://app.example.com]\nroutes:\n  - prefix: /public\n    allowOrigins: ['*']\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -55,7 +56,7 @@ func TestExport(t *testing.T) {
 		"an unknown engine":       {[]string{"iis", "policy.yaml"}, exitUsage, `"iis" is no engine that corskit writes for; write one of nginx, haproxy`},
 		"an unknown layer":        {[]string{"nginx", "policy.yaml", "--layer", "both"}, exitUsage, "write edge or app"},
 		"what is not expressible": {[]string{"traefik", "enforce.yaml"}, exitUsage, "enforce: what is written for Traefik refuses preflights only"},
-		"routes where none are":   {[]string{"envoy", "site.yaml"}, exitUsage, "routes: Envoy attaches a policy to a virtual host"},
+		"routes where none are":   {[]string{"gateway-api", "site.yaml"}, exitUsage, "routes: prefix /public: the Gateway API does not say"},
 		"mistakes":                {[]string{"nginx", "mistakes.yaml"}, exitUsage, `mistakes.yaml:3:13: prefix: "public" does not begin with a slash`},
 		"no file":                 {[]string{"nginx", "none.yaml"}, exitUsage, "cannot be read"},
 	}
@@ -124,11 +125,23 @@ func TestVerify(t *testing.T) {
 
 func TestExplainAndCheckKnowRoutes(t *testing.T) {
 	dir := policies(t)
-	if status, stdout, stderr := runIn(t, dir, "explain", "site.yaml", "--origin", "https://anyone.example", "--url", "https://api.example.com/public/a"); status != exitOK {
-		t.Errorf("%d %s%s", status, stdout, stderr)
+	for _, test := range []struct {
+		file, path, route string
+		status            int
+	}{
+		{"site.yaml", "/public/a", "Route     /public, in site.yaml:3:5", exitOK},
+		{"site.yaml", "/a", "Route     none: the fields at the top of the file", exitFound},
+		{"site.yaml", "/Public/a", "Fix       write the path in one way", exitFound},
+		{"site.yaml", "//public", "Route     none, since servers read this path differently", exitFound},
+		{"routes.yaml", "/a", "Route     none, and no fields at the top of the file", exitFound},
+	} {
+		status, stdout, stderr := runIn(t, dir, "explain", test.file, "--origin", "https://anyone.example", "--url", "https://api.example.com"+test.path)
+		if status != test.status || !strings.Contains(stdout, test.route) {
+			t.Errorf("%s: %d %s%s", test.path, status, stdout, stderr)
+		}
 	}
-	if status, stdout, stderr := runIn(t, dir, "explain", "site.yaml", "--origin", "https://anyone.example", "--url", "https://api.example.com/a"); status != exitFound {
-		t.Errorf("%d %s%s", status, stdout, stderr)
+	if _, stdout, _ := runIn(t, dir, "explain", "policy.yaml", "--origin", "https://anyone.example"); strings.Contains(stdout, "Route") {
+		t.Errorf("without routes: %s", stdout)
 	}
 	if status, stdout, _ := runIn(t, dir, "check", "mistakes.yaml"); status != exitFound || !strings.Contains(stdout, "mistakes.yaml:1:16") || !strings.Contains(stdout, "mistakes.yaml:3:13") {
 		t.Errorf("%d %s", status, stdout)

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ The login never comes from an argument, which every user of the machine could se
 reach the server, nor do its cookies and password prompts come back, unless --pass-credentials is given.
 
 Without --policy, the origins may use every method and every header. With it, the file says what they may, and --origin adds
-to its list. The file is followed: a change is in force within a second, and a wrong file changes nothing. End a YAML file with a
+to its list, and to that of each route. The file is followed: a change is in force within a second, and a wrong file changes nothing. End a YAML file with a
 line "..." if it is written in place, so that its first half is never taken for the whole.
 
 Each request is a line in the log, with what was decided about it. The proxy ends at Ctrl+C, after the requests that are
@@ -170,19 +171,9 @@ func prefix(flag string, err error) error {
 
 // decider is the policy, which follows its file if there is one.
 func (f *proxyFlags) decider(ctx context.Context, log *slog.Logger) (core.Decider, error) {
-	report := func(inForce *core.Policy, err error) {
-		origins := slog.Any("origins", inForce.Config().AllowOrigins)
-		if err == nil {
-			log.Info("policy in force", origins)
-			return
-		}
-		for mistake := range strings.Lines(err.Error()) {
-			log.Error("the policy file is wrong, and the policy before stays in force", "mistake", strings.TrimSpace(mistake), origins)
-		}
-	}
 	switch {
 	case f.policy != "":
-		return policyfile.Watch(ctx, f.policy, f.compile, report)
+		return policyfile.WatchSite(ctx, f.policy, f.compile, func(inForce *policyfile.Site, err error) { report(log, inForce, err) })
 	case len(f.origins) == 0:
 		return nil, errors.New("--origin is missing: write the origin of your page, such as --origin http://localhost:4200, or a --policy")
 	}
@@ -190,8 +181,31 @@ func (f *proxyFlags) decider(ctx context.Context, log *slog.Logger) (core.Decide
 	if err != nil {
 		return nil, err
 	}
-	report(policy, nil)
+	log.Info("policy in force", "origins", policy.Config().AllowOrigins)
 	return policy, nil
+}
+
+// report says what is in force, and what is wrong with the file that is not.
+func report(log *slog.Logger, inForce *policyfile.Site, err error) {
+	if err == nil {
+		log.Info("policy in force", origins(inForce))
+		return
+	}
+	for mistake := range strings.Lines(err.Error()) {
+		log.Error("the policy file is wrong, and the policy before stays in force", "mistake", strings.TrimSpace(mistake), origins(inForce))
+	}
+}
+
+func origins(site *policyfile.Site) slog.Attr {
+	parts := site.Parts()
+	if len(parts) == 1 {
+		return slog.Any("origins", parts[0].Policy.Config().AllowOrigins)
+	}
+	var byRoute []any
+	for _, p := range parts {
+		byRoute = append(byRoute, slog.Any(cmp.Or(p.Host+p.Prefix, "rest"), p.Policy.Config().AllowOrigins))
+	}
+	return slog.Group("origins", byRoute...)
 }
 
 // openToOrigins lets the origins do with the server whatever it can: who names them trusts their pages with it.

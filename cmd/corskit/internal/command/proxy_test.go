@@ -63,7 +63,12 @@ func (r *running) expect(t *testing.T, text string) string {
 // get sends a request from a page and returns the status and Access-Control-Allow-Origin.
 func (r *running) get(t *testing.T, origin string) (int, string) {
 	t.Helper()
-	request, err := http.NewRequest("GET", r.url, nil)
+	return r.getPath(t, "/", origin)
+}
+
+func (r *running) getPath(t *testing.T, path, origin string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest("GET", r.url+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,6 +147,47 @@ func TestThePolicyFileIsReadAgain(t *testing.T) {
 	r.expect(t, "policy in force")
 	if _, allowed := r.get(t, page); allowed != page {
 		t.Error("the new policy is not in force")
+	}
+}
+
+// What no route is for reaches the server no more than what a policy refuses.
+func TestProxyWithRoutes(t *testing.T) {
+	t.Setenv("UPSTREAM_AUTH", "admin:secret")
+	const other = "http://localhost:1"
+	policy := write(t, "policy.yaml", "routes:\n  - prefix: /public\n    allowOrigins: ["+page+"]\n  - prefix: /other\n    allowOrigins: ["+other+"]\n")
+	r := run(t, "proxy", "--to", box(t), "--listen", "127.0.0.1:0", "--policy", policy, "--header", "X-Tenant: one", "--basic-auth-env", "UPSTREAM_AUTH")
+	tests := map[string]struct {
+		path, origin string
+		status       int
+		allow        string
+	}{
+		"a route":              {"/public/a", page, http.StatusOK, page},
+		"another route":        {"/other", other, http.StatusOK, other},
+		"its neighbour's page": {"/public/a", other, http.StatusForbidden, ""},
+		"no route":             {"/", page, http.StatusForbidden, ""},
+		"a longer segment":     {"/publicity", page, http.StatusForbidden, ""},
+		"an odd path":          {"//public", page, http.StatusForbidden, ""},
+		"other letters":        {"/Public", page, http.StatusForbidden, ""},
+		"a dot that is sent":   {"/other/%2e%2e/public", page, http.StatusForbidden, ""},
+		"a slash that is sent": {"/public%2Fa", page, http.StatusForbidden, page}, // whose pages may read why
+		"in other letters":     {"/public%2fa", page, http.StatusForbidden, page}, // whose pages may read why
+		"inside of a route":    {"/public/a%2Fb", page, http.StatusOK, page},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if status, allow := r.getPath(t, test.path, test.origin); status != test.status || allow != test.allow {
+				t.Errorf("%d with Access-Control-Allow-Origin %q, want %d and %q", status, allow, test.status, test.allow)
+			}
+		})
+	}
+	if err := os.Rename(write(t, "next", "allowOrigins: ["+other+"]\nroutes:\n  - prefix: /public\n    allowOrigins: ["+page+"]\n...\n"), policy); err != nil {
+		t.Fatal(err)
+	}
+	if line := r.expect(t, "policy in force"); !strings.Contains(line, "origins./public=["+page+"] origins.rest=["+other+"]") {
+		t.Error(line)
+	}
+	if status, _ := r.getPath(t, "/other", other); status != http.StatusOK {
+		t.Errorf("%d from what is now the rest", status)
 	}
 }
 

@@ -20,6 +20,8 @@ type Report struct {
 	Method      string `json:"method"`
 	URL         string `json:"url"`
 	Credentials bool   `json:"credentials"`
+	// Route says which part of a file with routes decides.
+	Route string `json:"route,omitempty"`
 
 	// Allowed tells whether the page could read the response.
 	Allowed bool `json:"allowed"`

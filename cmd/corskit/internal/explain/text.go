@@ -22,6 +22,9 @@ func (r *Report) Print(p *terminal.Printer) {
 	if r.Fix != "" {
 		p.Item(10, terminal.Bold("Fix"), terminal.Good(r.Fix))
 	}
+	if r.Route != "" {
+		p.Item(10, terminal.Bold("Route"), terminal.Plain(r.Route))
+	}
 	for i, q := range r.Requests {
 		p.Line()
 		q.print(p, i)

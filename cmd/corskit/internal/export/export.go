@@ -81,9 +81,9 @@ func Write(name string, parts []policyfile.Part, o Options) (string, error) {
 func (c *configuration) fill(name, text string) (string, error) {
 	t := template.New(name)
 	// include writes another template, indented, for languages in which that counts.
-	include := func(name string, spaces int) (string, error) {
+	include := func(name string, spaces int, about any) (string, error) {
 		var b strings.Builder
-		err := t.ExecuteTemplate(&b, name, c)
+		err := t.ExecuteTemplate(&b, name, about)
 		indent := strings.Repeat(" ", spaces)
 		return indent + strings.ReplaceAll(strings.Trim(b.String(), "\n"), "\n", "\n"+indent), err
 	}
@@ -105,6 +105,7 @@ type configuration struct {
 	Policies []*policy
 	// Choices say which of several policies is asked; what none matches is for the one that is called rest.
 	Choices []choice
+	ByPath  bool // some route has a prefix
 	// UpstreamHost and UpstreamPort are those of Upstream, ListenHost and ListenPort those of Listen.
 	UpstreamHost, UpstreamPort string
 	ListenHost, ListenPort     string

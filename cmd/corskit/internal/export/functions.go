@@ -17,6 +17,7 @@ var functions = template.FuncMap{
 	"variable":  variable,
 	"anyOf":     anyOf,
 	"named":     named,
+	"stripped":  func() []string { return stripped },
 	"reversed":  func(all []choice) []choice { all = slices.Clone(all); slices.Reverse(all); return all },
 }
 

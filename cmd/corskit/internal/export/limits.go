@@ -16,7 +16,7 @@ import (
 // limits are what an engine cannot say. The reasons end a sentence that begins with its name.
 type limits struct {
 	timing  string
-	routes  string
+	routes  func([]policyfile.Part) []error
 	noCache string // MaxAge of no time
 	pattern func(pattern string) (why string)
 	// rules says that what is written consists of rules, which refuse any request and send any header. Others have fields for CORS.
@@ -28,11 +28,17 @@ type limits struct {
 // check returns all that stands in the way at once.
 func (l *limits) check(title string, parts []policyfile.Part) error {
 	var all []error
-	fail := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
-	if len(parts) > 1 && l.routes != "" {
-		fail("routes: %s %s", title, l.routes)
+	where := "" // the part of a site
+	fail := func(format string, args ...any) {
+		all = append(all, fmt.Errorf("%s%w", where, fmt.Errorf(format, args...)))
+	}
+	if len(parts) > 1 && l.routes != nil {
+		all = l.routes(parts)
 	}
 	for _, r := range parts {
+		if where = r.Host + r.Prefix; where != "" {
+			where += ": "
+		}
 		config := r.Policy.Config()
 		for _, field := range unknownFields(config) {
 			fail("%s: %s does not know it; leave it to the application, and export with --layer app", field, title)
@@ -74,7 +80,9 @@ func (l *limits) check(title string, parts []policyfile.Part) error {
 			}
 		}
 		if l.policy != nil {
-			all = append(all, l.policy(newPolicy("", r.Policy))...)
+			for _, err := range l.policy(newPolicy("", r.Policy)) {
+				fail("%w", err)
+			}
 		}
 	}
 	return errors.Join(all...)

@@ -11,7 +11,12 @@ import (
 
 // A choice sends the requests whose target matches an expression to a policy. The target is host|path?query, as they are sent, without the
 // port.
-type choice struct{ Expression, Policy string }
+type choice struct {
+	Expression, Policy string
+	// Host and Prefix are what the expression says, for engines that have words for it. "" is every one; odd paths have neither.
+	Host, Prefix string
+	AnyCase      bool // Prefix in whatever letters
+}
 
 // What policies are called that no route has given a name: its host and prefix, in which hosts have no upper case.
 const (
@@ -29,7 +34,6 @@ func (c *configuration) add(parts []policyfile.Part) {
 		c.addOnly(parts[0].Policy)
 		return
 	}
-	byPath := false
 	for _, r := range parts {
 		name := r.Host + r.Prefix
 		if name == "" {
@@ -47,15 +51,15 @@ func (c *configuration) add(parts []policyfile.Part) {
 		if r.Prefix != "" {
 			e += regexp.QuoteMeta(r.Prefix) + "(?:[/?]|$)"
 		}
-		c.Choices = append(c.Choices, choice{e, name})
+		c.Choices = append(c.Choices, choice{Expression: e, Policy: name, Host: r.Host, Prefix: r.Prefix})
 		if r.Prefix != "" {
-			byPath = true
-			c.Choices = append(c.Choices, choice{"(?i)" + e, odd})
+			c.ByPath = true
+			c.Choices = append(c.Choices, choice{Expression: "(?i)" + e, Policy: odd, Host: r.Host, Prefix: r.Prefix, AnyCase: true})
 		}
 	}
-	if byPath {
+	if c.ByPath {
 		c.Policies = append(c.Policies, newPolicy(odd, policyfile.OddPaths(parts)))
-		c.Choices = append([]choice{{`\|[^/]`, odd}, {`\|[^?]*(?:` + oddPath + `)`, odd}}, c.Choices...)
+		c.Choices = slices.Insert(c.Choices, 0, choice{Expression: `\|[^/]`, Policy: odd}, choice{Expression: `\|[^?]*(?:` + oddPath + `)`, Policy: odd})
 	}
 	c.addAway()
 	c.number()
@@ -83,6 +87,24 @@ func (c *configuration) number() {
 
 // Routed says that there are several policies.
 func (c *configuration) Routed() bool { return len(c.Policies) > 1 }
+
+// index is the place of the policy with a name.
+func (c *configuration) index(name string) int {
+	return slices.IndexFunc(c.Policies, func(p *policy) bool { return p.Name == name })
+}
+
+// Title says what a choice is for.
+func (c choice) Title() string {
+	switch {
+	case c.AnyCase:
+		return c.Host + c.Prefix + " in other letters, which some servers take for the same: in doubt, refused"
+	case c.Policy == odd:
+		return "paths that servers read differently: in doubt, refused"
+	case c.Policy == rest:
+		return "the rest of the site"
+	}
+	return c.Host + c.Prefix
+}
 
 // A header is one that some state has.
 type header struct {

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,7 +16,6 @@ var traefik = engine{
 	},
 	limits: limits{
 		timing: "sends Timing-Allow-Origin to everybody or to nobody",
-		routes: "attaches a policy to a router: export each route's policy from a file of its own",
 	},
 	edge: traefikEdge,
 	app:  traefikApp,
@@ -37,20 +38,88 @@ func (p *policy) Patterns() (patterns []origin) {
 	return slices.DeleteFunc(slices.Clone(p.Origins), origin.IsExact)
 }
 
+// A router sends the requests for which its rule holds through a middleware. Of several, that with the highest priority is asked first.
+type router struct {
+	Title, Name, Rule, Middleware string
+	Priority                      int // 0: there is no other
+}
+
+// Routers are the choices in Traefik's terms.
+func (c *configuration) Routers() (all []router) {
+	const everything = "PathPrefix(`/`)"
+	if !c.Routed() {
+		return []router{{Name: "application", Rule: everything, Middleware: "cors"}}
+	}
+	if c.ByPath {
+		all = append(all, router{Title: c.Choices[0].Title(), Rule: "PathRegexp(`" + oddPath + "`)", Middleware: c.Middleware(odd)})
+	}
+	for _, choice := range c.Choices {
+		if rule := choice.traefikRule(); rule != "" {
+			all = append(all, router{Title: choice.Title(), Rule: rule, Middleware: c.Middleware(choice.Policy)})
+		}
+	}
+	all = append(all, router{Title: choice{Policy: rest}.Title(), Rule: everything, Middleware: c.Middleware(rest)})
+	for i := range all {
+		all[i].Priority = len(all) - i
+		all[i].Name = fmt.Sprint("application-", i+1)
+	}
+	return all
+}
+
+// traefikRule is "" for odd paths. Host ignores the case, the port and a dot at the end.
+func (c choice) traefikRule() string {
+	var rules []string
+	if c.Host != "" {
+		rules = append(rules, "Host(`"+c.Host+"`)")
+	}
+	switch {
+	case c.AnyCase:
+		rules = append(rules, "PathRegexp(`(?i)^"+regexp.QuoteMeta(c.Prefix)+"(?:/|$)`)")
+	case c.Prefix != "":
+		rules = append(rules, "(Path(`"+c.Prefix+"`) || PathPrefix(`"+c.Prefix+"/`))")
+	}
+	return strings.Join(rules, " && ")
+}
+
+// Middleware is what Traefik calls a policy.
+func (c *configuration) Middleware(policy string) string {
+	switch policy {
+	case "":
+		return "cors"
+	case rest:
+		return "cors-rest"
+	case odd:
+		return "cors-refused"
+	}
+	return fmt.Sprint("cors-", c.index(policy)+1)
+}
+
 const traefikEdge = `
 {{template "head" .}}
-{{- $p := index .Policies 0 -}}
 {{- if .Whole}}# A dynamic configuration (file provider). Try it: traefik --entryPoints.web.address={{.Listen}} --providers.file.filename=FILE
+{{else if .Routed}}# A dynamic configuration (file provider). The routers take the place of yours: name your service, and if your rule says more, write it
+# before each as in Host(` + "`www.example.com`" + `) && (…). In Kubernetes, an IngressRoute has the same rules and priorities, and a Middleware the same
+# fields below spec.headers.
 {{else}}# A dynamic configuration (file provider). Name the middleware in your router: middlewares: [cors]. A Kubernetes Middleware has the
 # same fields below spec.headers.
 {{end}}
 http:
-{{- if .Whole}}
+{{- if or .Whole .Routed}}
   routers:
-    application:
-      rule: "PathPrefix(` + "`/`" + `)"
-      middlewares: [cors]
+{{- range .Routers}}
+{{- with .Title}}
+    # {{.}}
+{{- end}}
+    {{.Name}}:
+      rule: '{{.Rule}}'
+{{- with .Priority}}
+      priority: {{.}}
+{{- end}}
+      middlewares: [{{.Middleware}}]
       service: application
+{{- end}}
+{{- end}}
+{{- if .Whole}}
   services:
     application:
       loadBalancer:
@@ -58,7 +127,8 @@ http:
           - url: {{quote .Upstream}}
 {{- end}}
   middlewares:
-    cors:
+{{- range $p := .Policies}}
+    {{$.Middleware .Name}}:
       headers:
 {{- if $p.Any}}
         accessControlAllowOriginList: ["*"]
@@ -97,17 +167,20 @@ http:
           - {{quote .}}
 {{- end}}
 {{- end}}
-        accessControlMaxAge: {{$p.Line "preflight" "Access-Control-Max-Age"}}
+{{- with $p.Line "preflight" "Access-Control-Max-Age"}}
+        accessControlMaxAge: {{.}}
+{{- end}}
 {{- if not $p.Any}}
         addVaryHeader: true
 {{- end}}
         # The application has no say: an empty value takes a header away, before the ones above are set.
         customResponseHeaders:
-{{- range .Stripped}}
+{{- range $.Stripped}}
 {{- if and (eq . "Timing-Allow-Origin") ($p.Line "allowed" .)}}
           {{.}}: "*"
 {{- else}}
           {{.}}: ""
+{{- end}}
 {{- end}}
 {{- end}}
 `

@@ -2,9 +2,12 @@ package proxy
 
 import (
 	"context"
+	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/core/nethttp"
 )
 
 // Compile is [core.New] for a policy in front of a server that the proxy logs in to: it always enforces, and does not let in
@@ -23,13 +26,37 @@ func Compile(c core.Config) (*core.Policy, error) {
 }
 
 // strict makes a policy judge every Origin by its list. To the policy alone an origin may be the server's own; but the proxy has no
-// pages, and what calls itself one came from the server, or was left behind by another program on the same port.
+// pages, and what calls itself one came from the server, or was left behind by another program on the same port. Where a file with routes
+// has no policy, nothing passes.
 func strict(d core.Decider) core.Decider {
 	return core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
 		r.SecFetchSite = "cross-site"
 		if r.Origin == "" {
 			r.SecFetchSite = "" // a program
 		}
-		return d.Decide(ctx, r)
+		decision := d.Decide(ctx, r)
+		if decision.Status == 0 && (decision.Reason == core.OriginNotAllowed || decision.Reason == core.OriginMalformed) {
+			return noPages.Decide(ctx, r)
+		}
+		return decision
 	})
 }
+
+// onlyOneReading refuses a path with %2F that is allowed only with a slash in its place: the policy sees one, and the server may see a part
+// of a name, which is another route's.
+func onlyOneReading(policy core.Decider, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(strings.ToUpper(r.URL.RawPath), "%2F") {
+			encoded := nethttp.Request(r)
+			encoded.Path = r.URL.RawPath
+			if policy.Decide(r.Context(), encoded).Status != 0 {
+				refuse(w, r, http.StatusForbidden, "PathNotForwarded", "The policy for this path depends on whether %2F is a slash; write a slash, or give both the same policy.")
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// noPages refuses what has an Origin that is not the server's own.
+var noPages = core.MustNew(core.Config{Enforce: true})
