@@ -13,7 +13,9 @@ func TestCheckReportsMistakesOfBothKindsAtOnce(t *testing.T) {
 		name, text string
 		want       []string // beginnings, in the order of the text
 	}{
-		"nothing wrong": {"policy.yaml", "allowOrigins: [https://a.example]\n", nil},
+		"nothing wrong":                                   {"policy.yaml", "allowOrigins: [https://a.example]\n", nil},
+		"no origins, and nothing else wrong":              {"policy.yaml", "maxAge: 10m\n", []string{`allowOrigins: is empty`}},
+		"a route without origins, and nothing else wrong": {"policy.yaml", "allowOrigins: [https://a.example]\nroutes:\n  - prefix: /a\n    maxAge: 10m\n", []string{`3:5: allowOrigins: is empty`}},
 		"a misspelt field, and mistakes in it and beside it": {"policy.yaml", "allowedOrigins: [https://a.example/]\nallowMethods: [put]\nmaxAge: 48h\n", []string{
 			`1:1: there is no field "allowedOrigins"; did you mean allowOrigins?`,
 			`1:18: allowOrigins: "https://a.example/" has a path`,

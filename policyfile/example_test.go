@@ -293,6 +293,18 @@ func ExamplePart() {
 	// Output: policy.yaml:4:20 AllowOrigins: "*" lets every page on the web read the answers; check that they are public, also those that depend on who is in the same network
 }
 
+func ExampleOddPaths() {
+	document, _ := policyfile.Parse("policy.yaml", []byte("routes:\n  - prefix: /admin\n    enforce: true\n"))
+	site, err := document.Site(core.New)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := policyfile.OddPaths(site.Parts()).Decide(context.Background(), core.Request{Method: "POST", Path: "//admin", Origin: "https://evil.example"})
+	fmt.Println(d.Status, d.Reason)
+	// Output: 403 OriginNotAllowed
+}
+
 func ExampleCheckSite() {
 	_, err := policyfile.CheckSite("policy.yaml", []byte("allowOrigin: [https://app.example.com]\nroutes:\n  - prefix: /public/\n    allowOrigins: [https://app.example.com/]\n"), core.New)
 	fmt.Println(err)

@@ -88,6 +88,7 @@ func CheckSite(name string, data []byte, compile func(core.Config) (*core.Policy
 	if len(p.mistakes) > 0 {
 		return nil, p.err()
 	}
+	site.odd = OddPaths(site.parts)
 	return site, nil
 }
 
@@ -110,7 +111,7 @@ func (p *parser) compile(part *parser, compile func(core.Config) (*core.Policy, 
 func (p *parser) isConsequence(m *core.ConfigError) bool {
 	_, written := p.places[place{m.Field, ""}]
 	f, ok := find(func(f field) string { return f.name }, m.Field)
-	if !ok || written && !p.broken[f.name] {
+	if !ok || len(p.mistakes) == 0 || written && !p.broken[f.name] {
 		return false
 	}
 	read := reflect.ValueOf(f.in(&p.Config)).Elem()

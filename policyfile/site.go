@@ -14,10 +14,11 @@ import (
 //
 // The most specific route decides: one with a host before one without, then the longest prefix. What no route is for belongs to the
 // policy at the top of the file; if there is none, every origin is refused there. So it is, in a file with prefixes, where servers disagree
-// about a path: with an empty segment, one of dots, a backslash or a semicolon in it, or a route's prefix in other letters.
+// about a path: with an empty segment, one of dots, a backslash or a semicolon in it, or a route's prefix in other letters (see [OddPaths]).
 type Site struct {
 	parts  []Part
-	byPath bool // some part has a prefix
+	byPath bool         // some part has a prefix
+	odd    *core.Policy // for the paths that servers disagree about
 }
 
 // A Part is a route with its policy.
@@ -44,6 +45,7 @@ func (d *Document) Site(compile func(core.Config) (*core.Policy, error)) (*Site,
 	if len(mistakes) > 0 {
 		return nil, errors.Join(mistakes...)
 	}
+	s.odd = OddPaths(s.parts)
 	return s, nil
 }
 
@@ -64,8 +66,24 @@ func (s *Site) Decide(ctx context.Context, r core.Request) core.Decision {
 // what the others are not for.
 func (s *Site) Parts() []Part { return append([]Part(nil), s.parts...) }
 
-// refuseAll is for paths that servers read differently.
-var refuseAll = new(core.Policy)
+// OddPaths returns the policy for paths that servers read differently. It allows no origin. Where a part enforces it does, too, since such
+// a path may lead there. It has that part's own origins; where parts that enforce differ in them, it refuses everything.
+func OddPaths(parts []Part) *core.Policy {
+	odd := core.Config{DangerouslyAllowPublicSuffixes: true} // each part has been asked already
+	for _, p := range parts {
+		switch c := p.Policy.Config(); {
+		case !c.Enforce:
+		case !odd.Enforce:
+			odd.Enforce, odd.OwnOrigins = true, c.OwnOrigins
+		case !slices.Equal(odd.OwnOrigins, c.OwnOrigins):
+			odd.OwnOrigins = []string{"https://corskit.invalid"} // where no server is reached
+		}
+	}
+	if !odd.Enforce {
+		return new(core.Policy)
+	}
+	return core.MustNew(odd)
+}
 
 // PolicyFor returns the policy for a Host header and a URL's path.
 func (s *Site) PolicyFor(host, path string) *core.Policy {
@@ -74,7 +92,7 @@ func (s *Site) PolicyFor(host, path string) *core.Policy {
 	}
 	host = hostOf(host)
 	if s.byPath && isOddPath(path) {
-		return refuseAll
+		return s.odd
 	}
 	for _, p := range s.parts {
 		if p.Host != "" && p.Host != host {
@@ -85,10 +103,10 @@ func (s *Site) PolicyFor(host, path string) *core.Policy {
 			return p.Policy
 		case len(path) < n || !strings.EqualFold(path[:n], p.Prefix) || len(path) > n && path[n] != '/':
 		case path[:n] != p.Prefix:
-			return refuseAll
+			return s.odd
 		default:
 			return p.Policy
 		}
 	}
-	return refuseAll
+	return s.odd
 }

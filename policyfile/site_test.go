@@ -168,3 +168,45 @@ func TestCompileRefusesRoutes(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Where a part refuses requests, a path that may lead there by another spelling refuses them, too.
+func TestOddPathsAreNoWayAround(t *testing.T) {
+	const text = `
+allowOrigins: [https://app.example]
+routes:
+  - prefix: /admin
+    enforce: true
+    ownOrigins: [https://www.example.com]
+`
+	const different = text + `
+  - prefix: /account
+    enforce: true
+    ownOrigins: [https://account.example.com]
+`
+	const alike = text + `
+  - prefix: /account
+    enforce: true
+    ownOrigins: [https://www.example.com]
+`
+	for name, test := range map[string]struct {
+		text, host, path, origin string
+		status                   int
+	}{
+		"two parts with other own origins": {different, "www.example.com", "//admin", "https://www.example.com", 403},
+		"two parts with the same":          {alike, "www.example.com", "//admin", "https://www.example.com", 0},
+		"another page":                     {text, "www.example.com", "/a/../admin", "https://evil.example", 403},
+		"in other letters":                 {text, "www.example.com", "/Admin", "https://evil.example", 403},
+		"an origin that is allowed beside": {text, "www.example.com", "//admin", "https://app.example", 403},
+		"a rebound name":                   {text, "evil.example", "//admin", "https://evil.example", 403},
+		"the server's own page":            {text, "www.example.com", "//admin", "https://www.example.com", 0},
+		"the rest enforces nothing":        {text, "www.example.com", "/a", "https://evil.example", 0},
+		"no part enforces":                 {siteFile, "www.example.com", "//public", "https://evil.example", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := site(t, test.text).Decide(context.Background(), core.Request{Method: "POST", Host: test.host, Path: test.path, Origin: test.origin})
+			if d.Status != test.status {
+				t.Errorf("the status is %d, want %d (%v)", d.Status, test.status, d.Reason)
+			}
+		})
+	}
+}

@@ -33,10 +33,32 @@ routes:
     allowOrigins: [https://both.example]
 `
 
+// Where a route enforces, the other spellings of its path do, too.
+const enforcingFile = `
+allowOrigins: [https://rest.example]
+routes:
+  - prefix: /public
+    enforce: true
+    allowOrigins: [https://private.example]
+  - prefix: /public/private
+    allowOrigins: ["*"]
+  - host: admin.example.com
+    enforce: true
+    ownOrigins: [https://admin.example.com, "https://admin.example.com:8443"]
+  - host: admin.example.com
+    prefix: /v1.0/items
+    enforce: true
+    varyBy: [X-Api-Key]
+`
+
 // Proxies choose the policy as policyfile does. Where the path is an odd one they may refuse what policyfile, which sees it decoded, grants.
-func TestRoutes(t *testing.T) {
+func TestRoutes(t *testing.T) { testRoutes(t, siteFile, "GET", "OPTIONS") }
+
+func TestRoutesThatEnforce(t *testing.T) { testRoutes(t, enforcingFile, "GET", "POST", "OPTIONS") }
+
+func testRoutes(t *testing.T, text string, methods ...string) {
 	file := filepath.Join(t.TempDir(), "policy.yaml")
-	if err := os.WriteFile(file, []byte(siteFile), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	document, err := policyfile.Load(file)
@@ -53,7 +75,7 @@ func TestRoutes(t *testing.T) {
 		"/public/privates", "/v1.0/items/1", "/v1x0/items/1", "/v1.0/item", "/Public", "/PUBLIC/private", "/public/Private/a", "//public", "/public//a", "/./public",
 		"/a/../public", "/public/..", "/public/...", `/public\a`, "/public;a", "/%70ublic", "/public%2Fprivate", "/public/%70rivate", "/a%20b", "/public/%C3%A4", "/%2e/public",
 		"/public/%2e%2e/public/private", "/public/%"}
-	origins := []string{"https://rest.example", "https://private.example", "https://admin.example", "https://a.admin.example", "https://both.example", "https://evil.example", ""}
+	origins := []string{"https://rest.example", "https://private.example", "https://admin.example", "https://a.admin.example", "https://both.example", "https://evil.example", "https://admin.example.com", ""}
 	forEach(t, func(t *testing.T, e engine) {
 		address, err := e.start(t, file, serve(t, quiet))
 		if err != nil {
@@ -62,7 +84,7 @@ func TestRoutes(t *testing.T) {
 		for _, host := range hosts {
 			for _, target := range targets {
 				for _, origin := range origins {
-					for _, method := range []string{"GET", "OPTIONS"} {
+					for _, method := range methods {
 						compare(t, site, address, host, target, origin, method)
 					}
 				}
@@ -83,7 +105,10 @@ func compare(t *testing.T, site *policyfile.Site, address, host, target, origin,
 	if origin != "" {
 		raw += "Origin: " + origin + "\r\n"
 	}
-	if method == "OPTIONS" {
+	switch method {
+	case "POST":
+		raw += "Content-Length: 0\r\n"
+	case "OPTIONS":
 		raw += "Access-Control-Request-Method: PUT\r\n"
 		r.RequestMethod = "PUT"
 	}
@@ -92,7 +117,14 @@ func compare(t *testing.T, site *policyfile.Site, address, host, target, origin,
 		return // the engine does not pass on such a target
 	}
 	want := http.Header{}
-	for name, value := range site.Decide(context.Background(), r).Headers() {
+	d := site.Decide(context.Background(), r)
+	switch refused := status == http.StatusForbidden; {
+	case refused && d.Status == 0 && isOdd(target):
+		return
+	case refused != (d.Status == http.StatusForbidden) && !(refused && isOdd(target)):
+		t.Errorf("%s %s%s from %q: the status is %d, and policyfile says %d (%v)", method, host, target, origin, status, d.Status, d.Reason)
+	}
+	for name, value := range d.Headers() {
 		want.Add(name, value)
 	}
 	allow := header.Get("Access-Control-Allow-Origin")

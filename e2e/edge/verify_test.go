@@ -93,7 +93,11 @@ var everything = core.Config{
 
 // The layer that was exported has the only say, whatever the application says, on its errors, too.
 func TestOneLayerSpeaks(t *testing.T) {
-	policies := map[string]core.Config{"public": core.PublicAPI().Config(), "listed": everything}
+	enforced := everything
+	enforced.Enforce, enforced.VaryBy = true, []string{"X-Tenant"}
+	hosted := enforced
+	hosted.OwnOrigins = []string{"http://127.0.0.1:*"}
+	policies := map[string]core.Config{"public": core.PublicAPI().Config(), "listed": everything, "enforced": enforced, "enforced, with own origins": hosted}
 	forEach(t, func(t *testing.T, e engine) {
 		for name, policy := range policies {
 			file := write(t, policy)

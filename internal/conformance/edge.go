@@ -26,7 +26,7 @@ type Difference struct {
 	Rows   string // a regular expression for their names
 	What   string // what they ask
 	Status int    // what is answered instead; 0: what the row says
-	Opens  bool   // an origin is let in that the row does not let in
+	Opens  bool   // an origin is let in, or a request reaches the application, that the row refuses
 	Why    string
 }
 
@@ -115,7 +115,7 @@ func (r *row) atEdge() (core.Config, bool) {
 type complaint struct {
 	text   string
 	status int  // the answer's, 0 if there is none
-	opens  bool // to an origin that the row does not let in
+	opens  bool // what the row refuses
 }
 
 func (r *row) atProxy(dial func() (net.Conn, error), w *witness) (all []complaint) {
@@ -136,7 +136,8 @@ func (r *row) atProxy(dial func() (net.Conn, error), w *witness) (all []complain
 				break
 			}
 		}
-		opens := slices.ContainsFunc(a.lines, isAllowOrigin) && !slices.ContainsFunc(x.want.lines, isAllowOrigin)
+		opens := slices.ContainsFunc(a.lines, isAllowOrigin) && !slices.ContainsFunc(x.want.lines, isAllowOrigin) ||
+			x.want.status == http.StatusForbidden && x.want.from == policy && a.status < http.StatusBadRequest
 		for _, text := range found {
 			all = append(all, complaint{fmt.Sprintf("%s\n%d %s\n%.400q", text, a.status, lines, x.request), a.status, opens})
 		}

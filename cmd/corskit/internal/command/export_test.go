@@ -30,6 +30,7 @@ func policies(t *testing.T) string {
 		"policy.yaml":   "allowOrigins: [https://app.example.com]\n",
 		"other.yaml":    "allowOrigins: [https://other.example.com]\n",
 		"enforce.yaml":  "allowOrigins: [https://app.example.com]\nenforce: true\n",
+		"own.yaml":      "allowOrigins: [https://app.example.com]\nenforce: true\nownOrigins: [https://api.example.com]\n",
 		"mistakes.yaml": "allowOrigins: [https://app.example.com/]\nroutes:\n  - prefix: public\n    allowOrigins: ['*']\n",
 		"routes.yaml":   "routes:\n  - prefix: /public\n    allowOrigins: ['*']\n",
 		"site.yaml":     "allowOrigins: [https://app.example.com]\nroutes:\n  - prefix: /public\n    allowOrigins: ['*']\n",
@@ -54,7 +55,7 @@ func TestExport(t *testing.T) {
 		"a site":                  {[]string{"caddy", "site.yaml"}, exitOK, "map {http.request.host}|{http.request.orig_uri} {cors_policy}"},
 		"an unknown engine":       {[]string{"iis", "policy.yaml"}, exitUsage, `"iis" is no engine that corskit writes for; write one of nginx, haproxy`},
 		"an unknown layer":        {[]string{"nginx", "policy.yaml", "--layer", "both"}, exitUsage, "write edge or app"},
-		"what is not expressible": {[]string{"nginx", "enforce.yaml"}, exitUsage, "enforce: nginx does not know it"},
+		"what is not expressible": {[]string{"traefik", "enforce.yaml"}, exitUsage, "enforce: what is written for Traefik refuses preflights only"},
 		"routes where none are":   {[]string{"gateway-api", "site.yaml"}, exitUsage, "routes: prefix /public: the Gateway API does not say"},
 		"mistakes":                {[]string{"nginx", "mistakes.yaml"}, exitUsage, `mistakes.yaml:3:13: prefix: "public" does not begin with a slash`},
 		"no file":                 {[]string{"nginx", "none.yaml"}, exitUsage, "cannot be read"},
@@ -90,6 +91,9 @@ func TestVerify(t *testing.T) {
 	dir := policies(t)
 	server := httptest.NewServer(nethttp.Middleware(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}}))(http.NotFoundHandler()))
 	defer server.Close()
+	owning := httptest.NewServer(nethttp.Middleware(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}, Enforce: true,
+		OwnOrigins: []string{"https://api.example.com"}}))(http.NotFoundHandler()))
+	defer owning.Close()
 	if err := os.WriteFile(filepath.Join(dir, "origins"), []byte("https://a.example\n\nhttps://b.example\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -103,6 +107,10 @@ func TestVerify(t *testing.T) {
 		"a site, another part": {[]string{server.URL + "/public", "site.yaml"}, exitFound, "kept-out"},
 		"a path that is none":  {[]string{server.URL, "policy.yaml", "--path", "boom"}, exitUsage, `write "/boom"`},
 		"an Origin":            {[]string{server.URL, "policy.yaml", "-H", "Origin: https://a.example"}, exitUsage, "--origins"},
+		"Sec-Fetch-Site":       {[]string{server.URL, "policy.yaml", "-H", "Sec-Fetch-Site: none"}, exitUsage, "remove it"},
+		"a Host of ours":       {[]string{owning.URL, "own.yaml", "-H", "Host: api.example.com"}, exitOK, "✓ the server says what the policy says"},
+		"enforce that is none": {[]string{server.URL, "own.yaml", "-H", "Host: api.example.com"}, exitFound, "not-refused"},
+		"a Host of others":     {[]string{owning.URL, "own.yaml"}, exitUsage, "ownOrigins has no entry for 127.0.0.1"},
 		"no server":            {[]string{"http://127.0.0.1:1/", "policy.yaml"}, exitFailed, "no response from 127.0.0.1:1"},
 	}
 	for name, test := range tests {

@@ -18,6 +18,7 @@ import (
 	"github.com/corskit/corskit/cmd/corskit/internal/probe"
 	"github.com/corskit/corskit/cmd/corskit/internal/terminal"
 	"github.com/corskit/corskit/cmd/corskit/internal/verify"
+	"github.com/corskit/corskit/core"
 )
 
 // verifyFlags are the flags of corskit verify.
@@ -57,7 +58,7 @@ It exits with 0 if nothing differs that pages notice, and with 3 if something do
 	}
 	f := c.Flags()
 	f.StringArrayVar(&flags.paths, "path", nil, "another `path` to ask for, such as one that answers 404 or 500; repeatable")
-	f.StringArrayVarP(&flags.headers, "header", "H", nil, "a `header` to send with all but preflights, as 'Name: value', such as a login; repeatable")
+	f.StringArrayVarP(&flags.headers, "header", "H", nil, "a `header` to send with all but preflights, as 'Name: value', such as a login (Host is sent with all); repeatable")
 	f.StringVar(&flags.origins, "origins", "", "a `file` of more origins to try, one a line")
 	f.DurationVar(&flags.timeout, "timeout", 10*time.Second, "how `long` each request may take")
 	f.BoolVarP(&flags.all, "verbose", "v", false, "name every origin of a difference")
@@ -105,8 +106,7 @@ func (f *verifyFlags) verifier(c *cobra.Command, target, file string) (*verify.V
 	if err != nil {
 		return nil, err
 	}
-	patterns := site.PolicyFor(u.Host, cmp.Or(u.Path, "/")).Config().AllowOrigins
-	v := &verify.Verifier{URL: u, Policy: site, Patterns: patterns, Header: http.Header{}, Timeout: f.timeout}
+	v := &verify.Verifier{URL: u, Policy: site, Header: http.Header{}, Timeout: f.timeout}
 	v.Paths = append(f.paths, missingPath)
 	for _, path := range v.Paths {
 		if !strings.HasPrefix(path, "/") {
@@ -121,9 +121,20 @@ func (f *verifyFlags) verifier(c *cobra.Command, target, file string) (*verify.V
 			return nil, fmt.Errorf("-H: %q is no header; write it as 'Name: value'", line)
 		case strings.EqualFold(name, "Origin"):
 			return nil, errors.New("-H: Origin is set by itself; name more of them with --origins")
+		case strings.EqualFold(name, "Sec-Fetch-Site"):
+			return nil, errors.New("-H: Sec-Fetch-Site says whose page asks, and is left out; remove it")
+		case strings.EqualFold(name, "Host"):
+			v.Host = value
+			continue
 		}
 		v.Header.Add(name, value)
 	}
+	host := cmp.Or(v.Host, u.Host)
+	policy := site.PolicyFor(host, cmp.Or(u.Path, "/"))
+	if policy.Decide(c.Context(), core.Request{Method: http.MethodGet, Host: host}).Reason == core.HostNotAllowed {
+		return nil, fmt.Errorf("ownOrigins has no entry for %s, so that the policy refuses every request there; name a host that it has with -H 'Host: api.example.com'", host)
+	}
+	v.Patterns = policy.Config().AllowOrigins
 	v.Origins, err = readOrigins(f.origins)
 	return v, err
 }

@@ -5,8 +5,9 @@ var caddy = engine{
 	flaws: []string{
 		"it runs basic_auth before respond, so that a preflight would need a login; where there is one, put both into a route, the import first",
 	},
-	edge: caddyEdge,
-	app:  caddyApp,
+	limits: limits{rules: true},
+	edge:   caddyEdge,
+	app:    caddyApp,
 }
 
 const caddyEdge = `
@@ -20,13 +21,32 @@ const caddyEdge = `
 {{else}}# Put this at the top of the Caddyfile. Then write "import cors" into the site, and "import cors_alone" into its reverse_proxy.
 {{end}}
 (cors) {
-{{- if .Routed}}
+{{- if .Choices}}
 	# Which policy is asked.
-	map {http.request.host}|{http.request.orig_uri} {cors_policy} {
+	map {http.request.host}|{http.request.orig_uri} {{if .Hosted}}{cors_route}{{else}}{cors_policy}{{end}} {
 {{- range .Choices}}
 		"~{{.Expression}}" "{{.Policy}}"
 {{- end}}
 		default "REST"
+	}
+{{end}}
+{{- if .Hosted}}
+	# OwnOrigins: browsers reach the server with one of these Hosts. For any other, AWAY refuses everything.
+	map "{{if .Choices}}{cors_route} {{end}}{http.request.hostport}" {cors_policy} {
+{{- range $p := .Hosted}}
+{{- range .Hosts}}
+		# {{.Pattern}}
+		"~^{{if $.Choices}}{{quoteMeta $p.Name}} {{end}}{{.Bare}}$" "{{$p.Name}}"
+{{- end}}
+{{- if $.Choices}}
+		"~^{{quoteMeta .Name}} " "{{.Away.Name}}"
+{{- end}}
+{{- end}}
+{{- if .Choices}}
+		"~^([^ ]+) " "${1}"
+{{- else}}
+		default "AWAY"
+{{- end}}
 	}
 {{end}}
 {{- if not .Static}}
@@ -44,6 +64,7 @@ const caddyEdge = `
 		default "no"
 	}
 {{end}}
+{{- if .Enforcing}}{{template "enforce" .}}{{end}}
 	# What the request is to the policy, and what the answer says. A preflight is OPTIONS with Origin and Access-Control-Request-Method.
 {{- range .Policies}}{{$p := .}}
 {{- range .States}}
@@ -61,6 +82,11 @@ const caddyEdge = `
 {{- end}}
 {{- if not $.Static}}
 		vars {cors_listed} "{{if $p.Name}}{{$p.Name}} {{end}}{{if or (eq .Kind "preflight") (eq .Kind "allowed")}}yes{{else}}no{{end}}"
+{{- end}}
+{{- if and $p.Enforce (eq .Kind "other")}}
+		vars_regexp own cors_own ^yes$
+{{- else if and (eq .Kind "forbidden") (not $p.IsAway)}}
+		not vars cors_own yes
 {{- end}}
 	}
 	header @{{.ID}} {
@@ -93,7 +119,46 @@ http://:{{.ListenPort}} {
 	}
 }
 {{- end}}
-`
+` + caddyEnforce
+
+const caddyEnforce = `
+{{define "enforce"}}
+{{- range .Enforcement}}
+	# {{.}}
+{{- end}}
+{{- with .Hosted}}
+	map "{cors_policy} {header.Origin}" {cors_own_origin} {
+{{- range $p := .}}
+{{- range .Own}}
+		# {{.Pattern}}
+		"~^{{quoteMeta $p.Name}} {{.Bare}}$" "yes"
+{{- end}}
+{{- end}}
+		default "no"
+	}
+{{- end}}
+{{- if .Comparing}}
+	# The Host that Origin names, without its port and with it if that is the scheme's own. Over TLS an http page is another one.
+	map "{scheme} {header.Origin}" {cors_host} {cors_host_with_port} {
+{{- range .Pages}}
+		"~^{{if eq .Scheme "https"}}https?{{else}}http{{end}} {{.Scheme}}://({{.Host}})$" "${1}" "${1}:{{.DefaultPort}}"
+		"~^{{if eq .Scheme "https"}}https?{{else}}http{{end}} {{.Scheme}}://({{.Host}}{{.Port}})$" "${1}" "${1}"
+{{- end}}
+		default "NONE" "NONE"
+	}
+{{- end}}
+	@cors_own expression ` + "`" + `
+		{header.Sec-Fetch-Site} in ["same-origin", "none"] ||
+		{header.Origin} == "" && ({header.Sec-Fetch-Site} == "" || {method} in ["GET", "HEAD", "OPTIONS"])
+{{- if .Hosted}} ||
+		{header.Sec-Fetch-Site} == "" && {cors_own_origin} == "yes"
+{{- end}}
+{{- with .Comparing}} ||
+		{header.Sec-Fetch-Site} == ""{{if $.Routed}} && {cors_policy} in ["{{named "\", \"" .}}"]{{end}} && {hostport}.lowerAscii() in [{cors_host}, {cors_host_with_port}]
+{{- end}}
+	` + "`" + `
+	vars @cors_own cors_own yes
+{{end}}`
 
 const caddyApp = `
 {{template "head" .}}

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -32,11 +33,11 @@ func TestWhatIsNotExpressible(t *testing.T) {
 		"a function": {func(c *core.Config) {
 			c.AllowOriginFunc = func(context.Context, core.Request, core.Origin) (bool, error) { return true, nil }
 		}, "AllowOriginFunc: nginx cannot call a function of Go"},
-		"Enforce":            {func(c *core.Config) { c.Enforce = true }, "enforce: nginx does not know it"},
 		"an echo of headers": {func(c *core.Config) { c.AllowCredentials, c.AllowHeaders = true, []string{"*"} }, "allowHeaders: with allowCredentials"},
 		"an echo of methods": {func(c *core.Config) { c.AllowCredentials, c.AllowMethods = true, []string{"*"} }, "allowMethods: with allowCredentials"},
 		"all that is expressible": {func(c *core.Config) {
 			c.AllowCredentials, c.AllowTiming, c.MaxAge, c.ExposeHeaders = true, true, -time.Second, []string{"ETag"}
+			c.Enforce, c.OwnOrigins, c.VaryBy = true, []string{"https://api.example.com"}, []string{"X-Tenant"}
 		}, ""},
 	}
 	for name, test := range tests {
@@ -51,6 +52,47 @@ func TestWhatIsNotExpressible(t *testing.T) {
 				t.Errorf("got %v and %d bytes, want %q", err, len(text), test.want)
 			}
 		})
+	}
+}
+
+// Some engines are given fields for CORS, others rules of any kind.
+func TestEnforceNeedsRules(t *testing.T) {
+	enforcing, varied, own := plain, plain, plain
+	enforcing.Enforce, varied.VaryBy, own.OwnOrigins = true, []string{"X-Tenant"}, []string{"https://api.example.com"}
+	own.AllowMethods = []string{"GET"} // the Gateway API does not know all of the defaults
+	for _, engine := range Engines() {
+		for field, c := range map[string]core.Config{"enforce": enforcing, "varyBy": varied} {
+			_, err := Write(engine, one(c), Options{})
+			if rules := engines[engine].limits.rules; rules && err != nil || !rules && (err == nil || !strings.HasPrefix(err.Error(), field+": what is written for ")) {
+				t.Errorf("%s: %v", engine, err)
+			}
+			write(t, engine, c, Options{Layer: App})
+		}
+		write(t, engine, own, Options{}) // without enforce no answer depends on it
+	}
+}
+
+// Expressions for Host are what core compares it with.
+func TestOwnHosts(t *testing.T) {
+	patterns := []string{"https://api.example.com", "http://localhost", "https://api.example.com:8443", "https://*.example.com", "https://pr-*.example.com", "https://pr-*.example.com:*",
+		"http://localhost:*", "http://[::1]:*", "http://[::1]", "http://[::1]:3000", "https://*.example.com:8443", "https://example.com."}
+	hosts := []string{"", "example.com", "example.com.", "example.com.:443", "api.example.com", "API.example.com", "api.example.com.", "xapi.example.com", "a.b.example.com", "pr-1.example.com", "pr-.example.com",
+		"localhost", "localhost.evil.example", "[::1]", "[::1", "::1", "evil.example"}
+	ports := []string{"", ":", ":0", ":1", ":80", ":080", ":443", ":8443", ":3000", ":65535", ":65536", ":a", ":443:443"}
+	for _, pattern := range patterns {
+		policy := core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{pattern}})
+		e := regexp.MustCompile(atExpression(pattern))
+		for _, host := range hosts {
+			for _, port := range ports {
+				want := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host + port}).Reason != core.HostNotAllowed
+				if got := e.MatchString(host + port); got != want {
+					t.Errorf("%s: %q matches: %v, and core takes it for its own: %v", pattern, host+port, got, want)
+				}
+			}
+		}
+		if host := ownHost([]string{pattern}); !e.MatchString(host) {
+			t.Errorf("%s: %s is no instance", pattern, host)
+		}
 	}
 }
 

@@ -35,6 +35,28 @@ func hostExpression(host string) string {
 	return regexp.QuoteMeta(before) + "[a-z0-9-]{1," + strconv.Itoa(room) + "}" + regexp.QuoteMeta(after+"."+domain)
 }
 
+// atExpression returns an anchored expression for Host where browsers reach a server at an origin that the pattern allows.
+func atExpression(pattern string) string {
+	scheme, hostport, _ := strings.Cut(pattern, "://")
+	name, anyPort := strings.CutSuffix(hostport, ":*")
+	e := "^" + hostExpression(name)
+	switch hasPort := strings.LastIndexByte(name, ':') > strings.LastIndexByte(name, ']'); {
+	case anyPort:
+		e += portExpression("")
+	case !hasPort && scheme == "https":
+		e += "(?::443)?"
+	case !hasPort:
+		e += "(?::80)?"
+	}
+	return e + "$"
+}
+
+// pageExpression is the host of an origin that is compared with Host: a name or an IPv4 address as browsers write them. Of IPv6 addresses it
+// takes that of the machine itself alone, since it would be too long to tell how browsers write the others.
+const pageExpression = `(?:(?:[a-z0-9_-]{1,63}\.)*[a-z_-][a-z0-9_-]{0,62}\.?|(?:` + octet + `\.){3}` + octet + `|\[::1\])`
+
+const octet = `(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])`
+
 // portExpression is any port as browsers write it: without leading zeros, and none if it is the scheme's own.
 func portExpression(scheme string) string {
 	small := "[1-9][0-9]{0,3}"

@@ -5,8 +5,9 @@ var haproxy = engine{
 	flaws: []string{
 		"it must have been built with PCRE (haproxy -vv says USE_PCRE or USE_PCRE2), as all packages are",
 	},
-	edge: haproxyEdge,
-	app:  haproxyApp,
+	limits: limits{rules: true},
+	edge:   haproxyEdge,
+	app:    haproxyApp,
 }
 
 const haproxyEdge = `
@@ -32,7 +33,7 @@ backend application
 {{template "rules" .}}
 {{- end}}
 {{define "rules"}}
-{{- if .Routed}}
+{{- if .Choices}}
     # Which policy is asked.
     http-request set-var-fmt(txn.cors_target) %[req.hdr(host),host_only]|%[pathq]
     http-request set-var(txn.cors_policy) str({{(index .Choices 0).Policy}}) if { var(txn.cors_target) -m reg '{{(index .Choices 0).Expression}}' }
@@ -40,6 +41,18 @@ backend application
     http-request set-var(txn.cors_policy) str({{.Policy}}) if !{ var(txn.cors_policy) -m found } { var(txn.cors_target) -m reg '{{.Expression}}' }
 {{- end}}
     http-request set-var(txn.cors_policy) str(REST) if !{ var(txn.cors_policy) -m found }
+{{end}}
+{{- if .Hosted}}
+    # OwnOrigins: browsers reach the server with one of these Hosts. For any other, AWAY refuses everything.
+{{- if not .Choices}}
+    http-request set-var(txn.cors_policy) str(HERE)
+{{- end}}
+{{- range $i, $p := .Hosted}}
+{{- range .Hosts}}
+    acl cors_here_{{$i}} req.fhdr(Host) -m reg '{{.Expression}}' # {{.Pattern}}
+{{- end}}
+    http-request set-var(txn.cors_policy) str({{.Away.Name}}) if {{if $.Choices}}{ var(txn.cors_policy) -m str {{.Name}} } {{end}}!cors_here_{{$i}}
+{{- end}}
 {{end}}
     # The origins. Of several Origin lines, which no browser sends, none is allowed.
 {{- range .Policies}}{{$p := .}}
@@ -54,9 +67,12 @@ backend application
     # What the request is to the policy. A preflight is OPTIONS with Origin and Access-Control-Request-Method.
     acl cors_asks method OPTIONS
     acl cors_from req.fhdr(Origin) -m reg .
+    acl cors_from req.fhdr_cnt(Origin) gt 1
     acl cors_for req.fhdr(Access-Control-Request-Method) -m reg .
     acl cors_allowed var(txn.cors_origin) -m found
+{{- if .Enforcing}}{{template "enforce" .}}{{else}}
     http-request set-var(txn.cors) str(other)
+{{- end}}
     http-request set-var(txn.cors) str(allowed) if cors_allowed
     http-request set-var(txn.cors) str(refused) if cors_asks cors_from cors_for !cors_allowed
     http-request set-var(txn.cors) str(preflight) if cors_asks cors_from cors_for cors_allowed
@@ -64,7 +80,7 @@ backend application
     http-request set-var-fmt(txn.cors) "%[var(txn.cors_policy)] %[var(txn.cors)]"
 {{- end}}
     http-request return status 204 if { var(txn.cors) -m end preflight }
-    http-request return status 403 if { var(txn.cors) -m end refused }
+    http-request return status 403 if { var(txn.cors) -m end refused{{if .Enforcing}} forbidden{{end}} }
 
     # The application has no say. These lines are for answers of HAProxy's own, too: errors and the two above.
 {{- range .Stripped}}
@@ -75,6 +91,36 @@ backend application
 {{- range .Groups}}
     http-after-response {{if eq $name "Vary"}}add-header{{else}}set-header{{end}} {{$name}} {{if .Origin}}%[var(txn.cors_origin)]{{else}}"{{.Value}}"{{end}} if { var(txn.cors) -m str{{range .States}} "{{.Name}}"{{end}} }
 {{- end}}
+{{- end}}
+{{end}}` + haproxyEnforce
+
+const haproxyEnforce = `
+{{define "enforce"}}
+{{range .Enforcement}}
+    # {{.}}
+{{- end}}
+    acl cors_said req.fhdr(Sec-Fetch-Site) -m reg .
+    acl cors_said req.fhdr_cnt(Sec-Fetch-Site) gt 1
+    http-request set-var(txn.cors) str(forbidden)
+    http-request set-var(txn.cors) str(other) if { req.fhdr(Sec-Fetch-Site) -m str same-origin none } { req.fhdr_cnt(Sec-Fetch-Site) eq 1 }
+    http-request set-var(txn.cors) str(other) if !cors_from !cors_said
+    http-request set-var(txn.cors) str(other) if !cors_from { method GET HEAD OPTIONS }
+{{- range $p := .Hosted}}
+{{- range .Own}}
+    http-request set-var(txn.cors) str(other) if { var(txn.cors_policy) -m str {{$p.Name}} } !cors_said { req.fhdr_cnt(Origin) eq 1 } { req.fhdr(Origin) -m reg '{{.Expression}}' } # {{.Pattern}}
+{{- end}}
+{{- end}}
+{{- with .Comparing}}{{$policies := .}}
+    http-request set-var-fmt(txn.cors_both) %[req.fhdr(Origin)]|%[req.fhdr(Host)]
+{{- range $.Pages}}
+    http-request set-var(txn.cors) str(other) if {{if $.Routed}}{ var(txn.cors_policy) -m str {{named " " $policies}} } {{end}}!cors_said { req.fhdr_cnt(Origin) eq 1 } {{if eq .Scheme "http"}}!{ ssl_fc } {{end}}{ var(txn.cors_both) -m reg '^{{.Same}}$' }
+{{- end}}
+{{- end}}
+{{- if .Hosted}}
+    http-request set-var(txn.cors) str(forbidden) if { var(txn.cors_policy) -m beg AWAY }
+{{- end}}
+{{- with .Lenient}}
+    http-request set-var(txn.cors) str(other) if { var(txn.cors_policy) -m str {{named " " .}} }
 {{- end}}
 {{end}}`
 

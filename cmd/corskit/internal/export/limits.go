@@ -19,6 +19,8 @@ type limits struct {
 	routes  func([]policyfile.Part) []error
 	noCache string // MaxAge of no time
 	pattern func(pattern string) (why string)
+	// rules says that what is written consists of rules, which refuse any request and send any header. Others have fields for CORS.
+	rules bool
 	// policy is for what is left.
 	policy func(*policy) []error
 }
@@ -52,7 +54,13 @@ func (l *limits) check(title string, parts []policyfile.Part) error {
 				fail(`%s: with allowCredentials "*" means that what is asked for is sent back, which %s would do unchecked; list what pages need`, list.field, title)
 			}
 		}
-		for _, name := range slices.Concat(config.AllowMethods, config.AllowHeaders, config.ExposeHeaders) {
+		if config.Enforce && !l.rules {
+			fail("enforce: what is written for %s refuses preflights only; leave it to the application, and export with --layer app", title)
+		}
+		if len(config.VaryBy) > 0 && !l.rules {
+			fail("varyBy: what is written for %s sends Vary for Origin only; remove it, since only a function looks at other headers", title)
+		}
+		for _, name := range slices.Concat(config.AllowMethods, config.AllowHeaders, config.ExposeHeaders, config.VaryBy) {
 			if !plainName.MatchString(name) {
 				fail("%q: %s might read such a name as a part of its language; no engine is given names with signs in them", name, title)
 			}
@@ -86,7 +94,7 @@ var plainName = regexp.MustCompile(`^([A-Za-z0-9._-]+|\*)$`)
 // known are the fields that are exported. The list is one of what is known to work: a field that is added to core.Config later is refused
 // here until somebody has thought about it.
 var known = []string{"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "allowCredentials", "maxAge", "allowTiming",
-	"acknowledgeWarnings", "dangerouslyAllowInsecureOrigins", "dangerouslyAllowPublicSuffixes"}
+	"enforce", "ownOrigins", "varyBy", "acknowledgeWarnings", "dangerouslyAllowInsecureOrigins", "dangerouslyAllowPublicSuffixes"}
 
 // unknownFields are those that are set and not exported.
 func unknownFields(c core.Config) []string {

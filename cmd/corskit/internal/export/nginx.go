@@ -3,11 +3,12 @@ package export
 var nginx = engine{
 	title: "nginx",
 	flaws: []string{
-		"before 1.23.0 it takes the first of several Origin lines, which no browser sends",
+		"before 1.23.0 it takes the first of several lines of Origin or Sec-Fetch-Site, which no browser sends",
 		"a location with an add_header line of its own inherits none of those below; repeat part 2 there",
 	},
-	edge: nginxEdge,
-	app:  nginxApp,
+	limits: limits{rules: true},
+	edge:   nginxEdge,
+	app:    nginxApp,
 }
 
 const nginxEdge = `
@@ -43,14 +44,37 @@ const nginxEdge = `
         "" "";
         default $cors_asks;
     }
-{{- if .Routed}}
+{{- if .Choices}}
 
     # Which policy is asked.
-    map "$host|$request_uri" $cors_policy {
+    map "$host|$request_uri" {{if .Hosted}}$cors_route{{else}}$cors_policy{{end}} {
 {{- range .Choices}}
         "~{{.Expression}}" "{{.Policy}}";
 {{- end}}
         default "REST";
+    }
+{{- end}}
+{{- if .Enforcing}}
+
+    # The Host header. None counts beside a whole URL in the request line, which only clients of forward proxies send.
+    map $request $cors_host {
+        "~^[^ ]+ /" $http_host;
+        default "";
+    }
+{{- end}}
+{{- if .Hosted}}
+
+    # OwnOrigins: browsers reach the server with one of these Hosts. For any other, AWAY refuses everything.
+    map "{{if .Choices}}$cors_route {{end}}$cors_host" $cors_policy {
+{{- range $p := .Hosted}}
+{{- range .Hosts}}
+        "~^{{if $.Choices}}{{quoteMeta $p.Name}} {{end}}{{.Bare}}$" "{{$p.Name}}"; # {{.Pattern}}
+{{- end}}
+{{- if $.Choices}}
+        "~^{{quoteMeta .Name}} " "{{.Away.Name}}";
+{{- end}}
+{{- end}}
+        default {{if .Choices}}$cors_route{{else}}"AWAY"{{end}};
     }
 {{- end}}
 
@@ -69,12 +93,43 @@ const nginxEdge = `
 {{- end}}
     }
 
+{{- if .Enforcing}}
+{{range .Enforcement}}
+    # {{.}}
+{{- end}}
+    map $http_sec_fetch_site $cors_site {
+        "" "unsaid";
+        "~^(?:same-origin|none)$" "own";
+        default "other";
+    }
+    map "{{if .Routed}}$cors_policy {{end}}$cors_site $request_method $scheme $http_origin|$cors_host" $cors_unlisted {
+{{- with .Lenient}}
+        "~^{{anyOf .}}" "other";
+{{- end}}
+{{- $enforcing := anyOf .Enforcing}}
+        "~^{{$enforcing}}own " "other";
+        "~^{{$enforcing}}unsaid [^ ]+ [^ ]+ \|[^|]*$" "other";
+        "~^{{$enforcing}}[^ ]+ (?:GET|HEAD|OPTIONS) [^ ]+ \|[^|]*$" "other";
+{{- range $p := .Hosted}}
+{{- range .Own}}
+        "~^{{quoteMeta $p.Name}} unsaid [^ ]+ [^ ]+ {{.Bare}}\|" "other"; # {{.Pattern}}
+{{- end}}
+{{- end}}
+{{- with .Comparing}}{{$comparing := anyOf .}}
+{{- range $.Pages}}
+        "~^{{$comparing}}unsaid [^ ]+ {{if eq .Scheme "https"}}https?{{else}}http{{end}} {{.Same}}$" "other"; # {{.Scheme}}
+{{- end}}
+{{- end}}
+        default "forbidden";
+    }
+{{- end}}
+
     # What the request is to the policy.
     map "$cors_method:$cors_origin" $cors {
         "~^OPTIONS:." "{{if .Routed}}$cors_policy {{end}}preflight";
         "~^OPTIONS:$" "{{if .Routed}}$cors_policy {{end}}refused";
         "~:." "{{if .Routed}}$cors_policy {{end}}allowed";
-        default "{{if .Routed}}$cors_policy {{end}}other";
+        default "{{if .Routed}}$cors_policy {{end}}{{if .Enforcing}}$cors_unlisted{{else}}other{{end}}";
     }
 
     # What the answer says. A header whose value is empty is left out.
@@ -88,11 +143,13 @@ const nginxEdge = `
 {{- end}}
 {{end}}
 {{define "server"}}
+{{- if not .Static}}        # $cors_origin is empty for a 403, and so is its body. With a "" in its place nginx would send a page of its own.
+{{end}}
 {{- if .Routed}}        if ($cors ~ " preflight$") { return 204; }
-        if ($cors ~ " refused$") { return 403 ""; }
+        if ($cors ~ " {{if .Enforcing}}(?:refused|forbidden){{else}}refused{{end}}$") { return 403 $cors_origin; }
 {{- else}}        if ($cors = preflight) { return 204; }
 {{- if not .Static}}
-        if ($cors = refused) { return 403 ""; }
+        if ($cors {{if .Enforcing}}~ "refused|forbidden"{{else}}= refused{{end}}) { return 403 $cors_origin; }
 {{- end}}
 {{- end}}
 

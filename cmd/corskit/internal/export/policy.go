@@ -15,6 +15,12 @@ type policy struct {
 	Any     bool // every origin is allowed
 	Origins []origin
 	States  []*state
+
+	Enforce bool     // requests of other pages are refused, too
+	Own     []origin // OwnOrigins, if it enforces
+	Hosts   []origin // the Host headers of Own
+	Away    *policy  // for other Hosts; nil without Own
+	IsAway  bool     // it is one of those
 }
 
 // An origin is a pattern of the policy.
@@ -28,7 +34,7 @@ func (o origin) Bare() string { return o.Expression[len("^") : len(o.Expression)
 
 // A state is what a request can be to a policy.
 type state struct {
-	Kind   string // preflight, refused (also a preflight), allowed, other
+	Kind   string // preflight, refused (also a preflight), allowed, other, forbidden (by Enforce)
 	Policy string // its name
 	Name   string // Kind, with the policy's name before it
 	ID     string // in letters that every engine takes
@@ -42,25 +48,42 @@ type line struct {
 	Origin      bool // the request's Origin stands in the place of Value
 }
 
+// What core is asked about for the sake of the headers.
+const method, other = "PUT", "https://" + nobody
+
 // newPolicy asks core what it answers in each state, so that what the proxy says is the same, letter for letter.
 func newPolicy(name string, p *core.Policy) *policy {
-	const method, other = "PUT", "https://corskit-export.invalid"
-	patterns := p.Config().AllowOrigins
-	q := &policy{Name: name, Any: slices.Contains(patterns, "*")}
+	config := p.Config()
+	patterns, host := config.AllowOrigins, ownHost(config.OwnOrigins)
+	q := &policy{Name: name, Any: slices.Contains(patterns, "*"), Enforce: config.Enforce}
 	if len(patterns) > 0 {
 		allowed := Instance(patterns[0])
-		q.add("preflight", allowed, p, core.Request{Method: "OPTIONS", Origin: allowed, RequestMethod: method})
-		q.add("allowed", allowed, p, core.Request{Method: "GET", Origin: allowed})
+		q.add("preflight", allowed, p, core.Request{Method: "OPTIONS", Host: host, Origin: allowed, RequestMethod: method})
+		q.add("allowed", allowed, p, core.Request{Method: "GET", Host: host, Origin: allowed})
 	}
 	if q.Any {
 		return q
 	}
-	for _, pattern := range patterns {
-		q.Origins = append(q.Origins, origin{pattern, expression(pattern)})
+	q.Origins = origins(patterns)
+	q.add("refused", other, p, core.Request{Method: "OPTIONS", Host: host, Origin: other, RequestMethod: method})
+	q.add("other", other, p, core.Request{Method: "GET", Host: host, Origin: other, SecFetchSite: "same-origin"})
+	if !q.Enforce {
+		return q
 	}
-	q.add("refused", other, p, core.Request{Method: "OPTIONS", Origin: other, RequestMethod: method})
-	q.add("other", other, p, core.Request{Method: "GET", Origin: other})
+	q.add("forbidden", other, p, core.Request{Method: "GET", Host: host, Origin: other, SecFetchSite: "cross-site"})
+	if len(config.OwnOrigins) > 0 {
+		q.Own, q.Hosts, q.Away = origins(config.OwnOrigins), ownHosts(config.OwnOrigins), newAway(q, p)
+	}
 	return q
+}
+
+func origins(patterns []string) (all []origin) {
+	for _, pattern := range patterns {
+		if o := (origin{pattern, expression(pattern)}); !slices.Contains(all, o) { // Caddy takes nothing twice
+			all = append(all, o)
+		}
+	}
+	return all
 }
 
 func (q *policy) add(kind, from string, p *core.Policy, r core.Request) {

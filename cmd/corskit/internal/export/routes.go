@@ -31,7 +31,7 @@ const oddPath = `//|/\.\.?(?:[/?]|$)|[;\x5c]|%(?:2[D-Fd-f]|3[0-9Bb]|[46][1-9A-Fa
 // add makes the policies, and the choices between them in the order in which they are tried.
 func (c *configuration) add(parts []policyfile.Part) {
 	if len(parts) == 1 {
-		c.Policies = []*policy{newPolicy("", parts[0].Policy)}
+		c.addOnly(parts[0].Policy)
 		return
 	}
 	for _, r := range parts {
@@ -58,9 +58,21 @@ func (c *configuration) add(parts []policyfile.Part) {
 		}
 	}
 	if c.ByPath {
-		c.Policies = append(c.Policies, newPolicy(odd, new(core.Policy)))
+		c.Policies = append(c.Policies, newPolicy(odd, policyfile.OddPaths(parts)))
 		c.Choices = slices.Insert(c.Choices, 0, choice{Expression: `\|[^/]`, Policy: odd}, choice{Expression: `\|[^?]*(?:` + oddPath + `)`, Policy: odd})
 	}
+	c.addAway()
+	c.number()
+}
+
+// addOnly adds the policy of a site that has one. If it knows its Host, there is another for other Hosts.
+func (c *configuration) addOnly(p *core.Policy) {
+	if q := newPolicy("", p); q.Away == nil {
+		c.Policies = []*policy{q}
+		return
+	}
+	c.Policies = []*policy{newPolicy(here, p)}
+	c.addAway()
 	c.number()
 }
 

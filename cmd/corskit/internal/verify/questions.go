@@ -144,7 +144,7 @@ func (v *Verifier) origins() (allowed, others []string) {
 			continue
 		}
 		seen[origin] = true
-		r := core.Request{Method: http.MethodGet, Host: v.URL.Host, Path: v.URL.Path, Origin: origin, TLS: v.URL.Scheme == "https"}
+		r := core.Request{Method: http.MethodGet, Host: v.host(), Path: v.URL.Path, Origin: origin, TLS: v.URL.Scheme == "https"}
 		if v.Policy.Decide(context.Background(), r).Reason == core.Allowed {
 			allowed = append(allowed, origin)
 		} else {

@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,8 @@ import (
 // A Verifier sends the requests, one at a time.
 type Verifier struct {
 	URL *url.URL
+	// Host is sent in the place of URL's, "" for that one.
+	Host string
 	// Policy decides what is right.
 	Policy core.Decider
 	// Patterns are those of the policy's origins, which the origins to try are made from.
@@ -93,6 +96,7 @@ func (v *Verifier) ask(ctx context.Context, transport http.RoundTripper, q quest
 		r.Header.Set("Origin", q.origin)
 	}
 	r.Header.Set("User-Agent", "corskit verify")
+	r.Host = v.host()
 	response, err := transport.RoundTrip(r)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -104,10 +108,12 @@ func (v *Verifier) ask(ctx context.Context, transport http.RoundTripper, q quest
 	return response, nil
 }
 
+func (v *Verifier) host() string { return cmp.Or(v.Host, v.URL.Host) }
+
 // expect returns what the policy says.
 func (v *Verifier) expect(ctx context.Context, q question) expectation {
 	d := v.Policy.Decide(ctx, core.Request{
-		Method: q.method, Host: v.URL.Host, Path: q.path, Origin: q.origin,
+		Method: q.method, Host: v.host(), Path: q.path, Origin: q.origin,
 		RequestMethod: q.requestMethod, RequestHeaders: q.requestHeaders, TLS: v.URL.Scheme == "https",
 	})
 	e := expectation{status: d.Status, header: http.Header{}}
