@@ -21,28 +21,8 @@ import (
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/core/nethttp"
-	"github.com/corskit/corskit/internal/routes"
 )
 
-// New returns a middleware that applies d to every request that reaches it. It panics if d is nil. It is safe for concurrent use.
-func New(d core.Decider) func(http.Handler) http.Handler {
-	core.RequireDecider(d)
-	return (&policy{routes.Policy{Decider: d}}).middleware
-}
-
-// A policy is one use of New. All method values of one method have one code pointer, by which Routes knows this middleware.
-type policy struct{ routes.Policy }
-
-func (p *policy) middleware(next http.Handler) http.Handler { return &handler{p, next} }
-
-// A handler has a type of its own so that Routes can look into it.
-type handler struct {
-	*policy
-	next http.Handler
-}
-
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !nethttp.Apply(h.Decider, w, r) {
-		h.next.ServeHTTP(w, r)
-	}
-}
+// New returns a middleware that applies d to every request that reaches it, the one of [nethttp.Middleware]. It panics if d is nil. It is safe
+// for concurrent use.
+func New(d core.Decider) func(http.Handler) http.Handler { return nethttp.Middleware(d) }

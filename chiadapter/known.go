@@ -9,23 +9,22 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/corskit/corskit/core/nethttp"
 	"github.com/corskit/corskit/internal/routes"
 )
 
-// Functions are known by their code pointers: our own middleware, and what decides in chi where a request goes.
+// What decides in chi where a request goes is known by code pointers.
 
 func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
 
-var policyCode = code((*policy)(nil).middleware)
+func isPolicy(m func(http.Handler) http.Handler) bool { return nethttp.PolicyOf(m) != nil }
 
-func isPolicy(m func(http.Handler) http.Handler) bool { return code(m) == policyCode }
-
-// withPolicies adds the policies among middlewares. With nil for next, ours makes a handler, which holds the policy.
+// withPolicies adds the policies among middlewares.
 func withPolicies(stops []routes.Stop, middlewares chi.Middlewares) []routes.Stop {
 	stops = slices.Clip(stops) // Siblings append to them too.
 	for _, m := range middlewares {
-		if isPolicy(m) {
-			stops = append(stops, routes.Stop{Policy: &m(nil).(*handler).Policy})
+		if p := nethttp.PolicyOf(m); p != nil {
+			stops = append(stops, routes.Stop{Policy: p})
 		}
 	}
 	return stops

@@ -20,7 +20,7 @@ import (
 //
 // Limits:
 //
-//   - Policies of New are seen in Use, With and Group, and around a route's handler. They are not seen inside other middleware, such as
+//   - Policies of New, and of nethttp.Middleware, are seen in Use, With and Group, and around a route's handler. They are not seen inside other middleware, such as
 //     middleware.Maybe, inside handlers, or around what is given to Mount. There they decide about actual requests, and d answers the
 //     preflights.
 //   - Sub-routers are seen in Route and Mount. The preflights for one that is given to Handle are refused.

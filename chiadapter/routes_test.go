@@ -13,6 +13,7 @@ import (
 
 	"github.com/corskit/corskit/chiadapter"
 	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/core/nethttp"
 )
 
 // only is a policy for the pages of https://name.example.
@@ -167,6 +168,22 @@ func actual(h http.Handler, method, path, page string) *http.Response {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w.Result()
+}
+
+func TestPoliciesOfNetHTTPAreSeen(t *testing.T) {
+	own := nethttp.Middleware(policyFor("own"))
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.With(own).Put("/with", ok)
+	r.Method("PUT", "/around", own(http.HandlerFunc(ok)))
+	for _, path := range []string{"/with", "/around"} {
+		if response := preflight(r, "PUT", path, "own"); !allows(response, "own") {
+			t.Errorf("%s: %v", path, response.Header)
+		}
+		if response := preflight(r, "PUT", path, "app"); response.StatusCode != http.StatusForbidden {
+			t.Errorf("%s from another page: status %d", path, response.StatusCode)
+		}
+	}
 }
 
 func TestRoutesWithoutAPolicyAreLeftToChi(t *testing.T) {

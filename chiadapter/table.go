@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/corskit/corskit/core/nethttp"
 	"github.com/corskit/corskit/internal/routes"
 )
 
@@ -145,12 +146,11 @@ func (t *table) setMount(l *level, r chi.Route, around []chi.Routes) {
 // unwrap takes apart a handler with the middlewares of With, Group and Chain, or with a policy around it.
 func unwrap(h http.Handler) (with chi.Middlewares, inner http.Handler) {
 	for {
-		switch outer := h.(type) {
-		case *chi.ChainHandler:
-			with, h = append(with, outer.Middlewares...), outer.Endpoint
-		case *handler:
-			with, h = append(with, outer.middleware), outer.next
-		default:
+		if chain, ok := h.(*chi.ChainHandler); ok {
+			with, h = append(with, chain.Middlewares...), chain.Endpoint
+		} else if m, next := nethttp.Unwrap(h); m != nil {
+			with, h = append(with, m), next
+		} else {
 			return with, h
 		}
 	}

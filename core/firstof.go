@@ -1,6 +1,9 @@
 package core
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // FirstOf returns a Decider that answers by the first of the policies that allows the origin, and by the last if none does:
 //
@@ -8,9 +11,9 @@ import "context"
 //
 // All answers have Vary: Origin, those of a policy that allows every origin included: a cache would else hand them to the page of a
 // partner. Requests without an origin get the last policy's answer. Of Enforce it is the last policy's that counts, and any
-// policy's refusal of a Host ([Config.OwnOrigins]). AllowOriginFunc of a policy is asked only if those before it do not
-// allow the origin; its error is in [Decision.Err], also where a later policy answers. FirstOf panics without policies, and if
-// one is nil.
+// policy's refusal of a Host ([Config.OwnOrigins]): one that enforces before a last that does not is a mistake. AllowOriginFunc of a policy is asked only if those before it do not
+// allow the origin; its error is in [Decision.Err], also where a later policy answers. FirstOf panics on that mistake, without
+// policies, and if one is nil.
 func FirstOf(policies ...*Policy) Decider {
 	if len(policies) == 0 {
 		panic("core.FirstOf: there are no policies; pass at least two")
@@ -19,6 +22,10 @@ func FirstOf(policies ...*Policy) Decider {
 	for i, p := range policies {
 		RequireDecider(p)
 		f[i] = p
+		if last := policies[len(policies)-1]; last != nil && p.refusesForNothing(last) {
+			panic(fmt.Sprintf("core.FirstOf: policy %d enforces, but the last one, which answers where none allows the origin, does not; "+
+				"set Enforce on the last one, or remove it from this one", i+1))
+		}
 		if p.static {
 			varied := *p
 			varied.varyBy([]string{"Origin"})
@@ -26,6 +33,11 @@ func FirstOf(policies ...*Policy) Decider {
 		}
 	}
 	return f
+}
+
+// refusesForNothing tells whether Enforce of a policy does nothing before a last one, which answers what it would refuse.
+func (p *Policy) refusesForNothing(last *Policy) bool {
+	return p.config.Enforce && len(p.config.OwnOrigins) == 0 && !last.config.Enforce
 }
 
 type firstOf []*Policy

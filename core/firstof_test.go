@@ -14,7 +14,7 @@ const preflightVary = "Origin, Access-Control-Request-Method, Access-Control-Req
 func TestFirstOf(t *testing.T) {
 	partners := core.MustNew(withCredentials("https://partner.example"))
 	public := core.PublicAPI()
-	enforcing := core.MustNew(enforced("https://b.example"))
+	enforcing, b := core.MustNew(enforced("https://b.example")), core.MustNew(origins("https://b.example"))
 	rebound := core.MustNew(core.Config{AllowOrigins: []string{"https://a.example"}, Enforce: true, OwnOrigins: []string{"https://api.example"}})
 	down := errors.New("the database is away")
 	failing := core.MustNew(core.Config{AllowOriginFunc: func(context.Context, core.Request, core.Origin) (bool, error) { return true, down }})
@@ -37,8 +37,8 @@ func TestFirstOf(t *testing.T) {
 		{"a partner's header that is not listed", []*core.Policy{partners, public}, preflight("https://partner.example", "PUT", "if-match"), core.HeaderNotAllowed, 204, "https://partner.example", "true", nil},
 		{"another preflight", []*core.Policy{partners, public}, preflight("https://a.example", "PUT", ""), core.Allowed, 204, "*", "", nil},
 		{"nobody allows it, the last enforces", []*core.Policy{partners, enforcing}, actual("https://a.example"), core.OriginNotAllowed, 403, "", "", nil},
-		{"nobody allows it, the first enforces", []*core.Policy{enforcing, partners}, actual("https://a.example"), core.OriginNotAllowed, 0, "", "", nil},
-		{"of three the second", []*core.Policy{partners, enforcing, public}, actual("https://b.example"), core.Allowed, 0, "https://b.example", "", nil},
+		{"nobody allows it, the first two enforce, too", []*core.Policy{enforcing, enforcing, enforcing}, actual("https://a.example"), core.OriginNotAllowed, 403, "", "", nil},
+		{"of three the second", []*core.Policy{partners, b, public}, actual("https://b.example"), core.Allowed, 0, "https://b.example", "", nil},
 		{"another Host", []*core.Policy{rebound, public}, core.Request{Method: "GET", Host: "evil.example", Origin: "http://evil.example"}, core.HostNotAllowed, 403, "", "", nil},
 		{"a function that fails", []*core.Policy{failing, public}, actual("https://a.example"), core.Allowed, 0, "*", "", down},
 		{"a function that fails, before two others", []*core.Policy{failing, partners, public}, actual("https://a.example"), core.Allowed, 0, "*", "", down},
@@ -69,16 +69,26 @@ func TestFirstOf(t *testing.T) {
 	}
 }
 
-func TestFirstOfNothing(t *testing.T) {
+func TestFirstOfMistakes(t *testing.T) {
 	var missing *core.Policy
-	for name, policies := range map[string][]*core.Policy{"none": nil, "a nil one": {core.PublicAPI(), missing}} {
+	enforcing := core.MustNew(enforced("https://b.example"))
+	for name, test := range map[string]struct {
+		policies []*core.Policy
+		want     string
+	}{
+		"no policies":                  {nil, "; pass at least two"},
+		"a nil one":                    {[]*core.Policy{core.PublicAPI(), missing}, "; pass the *Policy"},
+		"a nil one behind Enforce":     {[]*core.Policy{enforcing, missing}, "; pass the *Policy"},
+		"Enforce that does nothing":    {[]*core.Policy{enforcing, core.PublicAPI()}, "policy 1 enforces"},
+		"the same, between two others": {[]*core.Policy{core.PublicAPI(), enforcing, core.PublicAPI()}, "policy 2 enforces"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
-				if text, _ := recover().(string); !strings.Contains(text, "; pass ") {
+				if text, _ := recover().(string); !strings.Contains(text, test.want) {
 					t.Errorf("panics with %q", text)
 				}
 			}()
-			core.FirstOf(policies...)
+			core.FirstOf(test.policies...)
 		})
 	}
 }

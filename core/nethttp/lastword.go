@@ -88,8 +88,12 @@ func (k *keeper) ReadFrom(r io.Reader) (int64, error) {
 
 // FlushError is for http.ResponseController, which would find that of the response without it.
 func (k *keeper) FlushError() error {
-	k.commit()
-	return http.NewResponseController(k.ResponseWriter).Flush()
+	if !k.committed {
+		k.restore()
+	}
+	err := http.NewResponseController(k.ResponseWriter).Flush()
+	k.committed = k.committed || err == nil // Where nothing can be flushed, the headers are still to be sent.
+	return err
 }
 
 // Unwrap is for http.ResponseController.

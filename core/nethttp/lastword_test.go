@@ -189,3 +189,20 @@ func TestLastWordLetsStreamsAndHandshakesThrough(t *testing.T) {
 		t.Errorf("%q %v", answer, err)
 	}
 }
+
+// What cannot be flushed is still to be sent.
+func TestLastWordAfterAFlushThatFails(t *testing.T) {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example"}})
+	app := nethttp.Middleware(policy)(nethttp.LastWord(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if http.NewResponseController(w).Flush() == nil {
+			t.Error("it flushes")
+		}
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		io.WriteString(w, "body")
+	})))
+	recorder := httptest.NewRecorder()
+	app.ServeHTTP(struct{ http.ResponseWriter }{recorder}, httptest.NewRequest("GET", "/", nil))
+	if got := recorder.Header()["Access-Control-Allow-Origin"]; got != nil {
+		t.Errorf("Access-Control-Allow-Origin: %q", got)
+	}
+}

@@ -13,6 +13,7 @@ package nethttp
 
 import (
 	"net/http"
+	"reflect"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/internal/routes"
@@ -22,20 +23,40 @@ import (
 // concurrent use. They pass the http.ResponseWriter through as it is, so that streaming, hijacking and flushing work.
 func Middleware(d core.Decider) func(http.Handler) http.Handler {
 	core.RequireDecider(d)
-	policy := &routes.Policy{Decider: d}
-	return func(next http.Handler) http.Handler { return &handler{policy, next} }
+	return (&policy{routes.Policy{Decider: d}}).middleware
 }
 
-// A handler has a type of its own so that Routes can tell the policy.
+// A policy is one use of Middleware. All method values of one method have one code pointer, by which PolicyOf knows this middleware.
+type policy struct{ routes.Policy }
+
+func (p *policy) middleware(next http.Handler) http.Handler { return &handler{p, next} }
+
+// A handler has a type of its own so that Routes can look into it.
 type handler struct {
-	policy *routes.Policy
-	next   http.Handler
+	*policy
+	next http.Handler
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !Apply(h.policy.Decider, w, r) {
+	if !Apply(h.Decider, w, r) {
 		h.next.ServeHTTP(w, r)
 	}
+}
+
+// PolicyOf returns the policy of a middleware that Middleware has made, nil for others. It is for adapters' Routes.
+func PolicyOf(middleware func(http.Handler) http.Handler) *routes.Policy {
+	if reflect.ValueOf(middleware).Pointer() != reflect.ValueOf((*policy)(nil).middleware).Pointer() {
+		return nil
+	}
+	return &middleware(nil).(*handler).Policy
+}
+
+// Unwrap takes apart a handler that such a middleware has made. middleware is nil for others. It is for adapters' Routes.
+func Unwrap(h http.Handler) (middleware func(http.Handler) http.Handler, next http.Handler) {
+	if ours, ok := h.(*handler); ok {
+		return ours.middleware, ours.next
+	}
+	return nil, h
 }
 
 // Apply lets d decide about r and writes the answer to w. If the answer ends the request, Apply reports true: nothing else is to

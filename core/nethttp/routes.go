@@ -22,6 +22,9 @@ import (
 //     inside another middleware, such as http.StripPrefix: there it decides about actual requests, and d answers the preflights.
 //   - Handlers may be registered later, as far as http.ServeMux allows it.
 func Routes(mux *http.ServeMux, d core.Decider) http.Handler {
+	if mux == nil {
+		panic("nethttp: Routes is called without a mux; make one with http.NewServeMux()")
+	}
 	router := &muxRouter{mux: mux}
 	if d != nil {
 		core.RequireDecider(d)
@@ -75,10 +78,13 @@ func (p *muxPreflight) Way(method string) routes.Way {
 	}
 	p.asked.Method = method
 	next, pattern := p.mux.Handler(&p.asked)
+	way.Doubt = method == "*" && pattern != "" // It stands for all methods, and some may have routes.
 	for pattern != "" { // a handler's, not the mux's own answer
 		switch h := next.(type) {
 		case *handler:
-			way.Stops, next = append(way.Stops, routes.Stop{Policy: h.policy}), h.next
+			way.Stops, next = append(way.Stops, routes.Stop{Policy: &h.Policy}), h.next
+		case *muxRouter:
+			way.Stops, next = append(way.Stops, h.application...), h.mux
 		case *http.ServeMux:
 			next, pattern = h.Handler(&p.asked)
 		default:

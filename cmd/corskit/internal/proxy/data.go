@@ -17,12 +17,18 @@ func onlyData(next http.Handler) http.Handler {
 	})
 }
 
-// removePage removes what the upstream says about its answer as a page. Of two sandboxes the last one counts, which would be the
-// upstream's (https://html.spec.whatwg.org/#csp-derived-sandboxing-flags); and data leads nowhere by itself.
+// removePage removes what the upstream says about its answer as a page, and about its host, which to the browser is the proxy's: on
+// localhost, Clear-Site-Data deletes the cookies of every port. Of two sandboxes the last one counts, which would be the upstream's
+// (https://html.spec.whatwg.org/#csp-derived-sandboxing-flags); and data leads nowhere by itself.
 func removePage(h http.Header) {
-	h.Del("Content-Security-Policy")
-	h.Del("X-Content-Type-Options")
-	h.Del("Refresh")
+	for _, name := range aboutPage {
+		h.Del(name)
+	}
+}
+
+var aboutPage = []string{
+	"Content-Security-Policy", "X-Content-Type-Options", "Refresh",
+	"Alt-Svc", "Clear-Site-Data", "NEL", "Report-To", "Reporting-Endpoints", "Strict-Transport-Security",
 }
 
 // relocate turns the upstream's own URLs into paths: a page can follow them through the proxy only. What cannot be read is left out.

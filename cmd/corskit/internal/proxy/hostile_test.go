@@ -163,7 +163,7 @@ func TestAnAnswerThatIsNoneIsABadGateway(t *testing.T) {
 
 func TestWhatIsStoredInTheServerIsNothingButData(t *testing.T) {
 	s, _ := startRaw(t, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: sandbox allow-scripts allow-same-origin\r\n"+
-		"X-Content-Type-Options: sniff\r\nRefresh: 0; url=http://{box}/\r\nContent-Length: 26\r\n\r\n<script>alert(1)</script>\n")
+		"X-Content-Type-Options: sniff\r\nRefresh: 0; url=http://{box}/\r\nClear-Site-Data: \"*\"\r\nStrict-Transport-Security: max-age=1\r\nContent-Length: 26\r\n\r\n<script>alert(1)</script>\n")
 	for name, headers := range map[string][]string{
 		"to the page":          {"Origin", page},
 		"to a program":         nil,
@@ -178,6 +178,9 @@ func TestWhatIsStoredInTheServerIsNothingButData(t *testing.T) {
 				"Content-Security-Policy": {"sandbox"},
 				"X-Content-Type-Options":  {"nosniff"},
 				"Refresh":                 nil,
+				// About the host, which to the browser is the proxy's.
+				"Clear-Site-Data":           nil,
+				"Strict-Transport-Security": nil,
 			} {
 				if got := response.Header[name]; !slices.Equal(got, want) {
 					t.Errorf("%s: %q, want %q", name, got, want)
