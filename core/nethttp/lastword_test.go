@@ -202,7 +202,7 @@ func TestLastWordAfterAFlushThatFails(t *testing.T) {
 	})))
 	recorder := httptest.NewRecorder()
 	app.ServeHTTP(struct{ http.ResponseWriter }{recorder}, httptest.NewRequest("GET", "/", nil))
-	if got := recorder.Header()["Access-Control-Allow-Origin"]; got != nil {
+	if got := recorder.Result().Header["Access-Control-Allow-Origin"]; got != nil {
 		t.Errorf("Access-Control-Allow-Origin: %q", got)
 	}
 }
