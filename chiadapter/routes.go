@@ -20,9 +20,9 @@ import (
 //
 // Limits:
 //
-//   - Policies of New, and of nethttp.Middleware, are seen in Use, With and Group, and around a route's handler. They are not seen inside other middleware, such as
-//     middleware.Maybe, inside handlers, or around what is given to Mount. There they decide about actual requests, and d answers the
-//     preflights.
+//   - Policies of New, and of nethttp.Middleware, are seen in Use, With and Group, and around a route's handler. They are not seen
+//     inside other middleware, such as middleware.Maybe, inside handlers, or around what is given to Mount. There they decide about
+//     actual requests, and d answers the preflights. If d is nil, nobody does.
 //   - Sub-routers are seen in Route and Mount. The preflights for one that is given to Handle are refused.
 //   - Use middleware that changes the path before Routes. In a sub-router, the preflights for paths that StripSlashes or URLFormat
 //     would change are refused, and those for HEAD with GetHead. Other middleware that changes RoutePath there is not seen.

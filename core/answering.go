@@ -14,10 +14,9 @@ func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 	*decision = d.Decide(ctx, *r)
 }
 
-// AnswerActual is [Answer] for the common case: a request whose method is not OPTIONS, and a Decider that needs at most Origin (see
+// AnswerActual is [Answer] for the common case: a request whose method is not OPTIONS, and a policy that needs at most Origin (see
 // [NeedsOf]). It finds no reason.
-func AnswerActual(d Decider, origin string, decision *Decision) {
-	p := d.(*Policy)
+func AnswerActual(p *Policy, origin string, decision *Decision) {
 	decision.Kind, decision.answer = Actual, p.plain().actual
 	if p.static {
 		decision.answer = p.actual

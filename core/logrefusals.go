@@ -13,6 +13,7 @@ import (
 //
 //	OPTIONS https://app.example.com: add "x-trace" to AllowHeaders
 //
+// Put it around each policy: it tells what d decides, and around an outer policy also what an inner one allows.
 // Requests of the server's own pages and those without Origin are left out. What comes from a request is quoted and cut. There are at
 // most 20 lines at once and then one a second; what is left out is counted in the attribute suppressed of the next one. LogRefusals
 // panics if d or logger is nil.

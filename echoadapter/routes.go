@@ -26,7 +26,8 @@ import (
 // Limits:
 //
 //   - A policy in Use or Pre of e itself is not seen, since Echo shows nobody what these hold. Give it to Routes.
-//   - A policy inside another middleware or handler, or made by package nethttp, is not seen. It decides about actual requests only.
+//   - A policy inside another middleware or handler, or made by package nethttp, is not seen. It decides about actual requests,
+//     and d answers the preflights. If d is nil, nobody does.
 //   - An e.OnAddRouteHandler that is set later must call the one that it replaces.
 //   - Preflights for routes that were added without OnAddRouteHandler, or with e.Router().Add, are refused. Use e.Add.
 //   - If a Pre middleware passes Echo a changed copy, preflights that Echo routes by another path than the request's are refused.

@@ -26,7 +26,8 @@ import (
 //
 // Limits:
 //
-//   - A policy inside another middleware or handler, or made by package nethttp, is not seen. It decides about actual requests only.
+//   - A policy inside another middleware or handler, or made by package nethttp, is not seen. It decides about actual requests,
+//     and d answers the preflights. If d is nil, nobody does.
 //   - A policy in Pre answers all preflights. Where one is found there, no more routes are added: that is an error.
 //   - An e.OnAddRoute that is set later must call the one that it replaces, and add the route if that returns nil.
 //   - Preflights for routes that were added without OnAddRoute, or with e.Router().Add, are refused. Use e.Add, also to replace a route.

@@ -18,8 +18,9 @@ import (
 //
 // Limits:
 //
-//   - A policy is seen around a handler that was given to mux, and around those of an http.ServeMux in there. It is not seen
-//     inside another middleware, such as http.StripPrefix: there it decides about actual requests, and d answers the preflights.
+//   - A policy is seen around a handler that was given to mux, and around those of an http.ServeMux, or of Routes, in there. It is not seen
+//     inside another middleware, such as http.StripPrefix: there it decides about actual requests, and d answers the preflights. If d
+//     is nil, nobody does.
 //   - Handlers may be registered later, as far as http.ServeMux allows it.
 func Routes(mux *http.ServeMux, d core.Decider) http.Handler {
 	if mux == nil {

@@ -164,49 +164,12 @@ const nginxEdge = `
         proxy_hide_header {{.}};
 {{- end}}
 {{end}}
-{{define "start"}}# Try it: nginx -c "$PWD/FILE" -p "$PWD"
-
-daemon off;
-pid nginx.pid;
-error_log stderr;
-events {}
-
-http {
-    access_log off;
-    client_body_temp_path nginx-body;
-    proxy_temp_path nginx-proxy;
-    fastcgi_temp_path nginx-fastcgi;
-    uwsgi_temp_path nginx-uwsgi;
-    scgi_temp_path nginx-scgi;
-
-    map $http_upgrade $connection_upgrade {
-        "" "";
-        default upgrade;
-    }
-{{end}}`
+` + nginxStart
 
 const nginxApp = `
 {{template "head" .}}
-{{- if .Whole}}# Try it: nginx -c "$PWD/FILE" -p "$PWD"
-
-daemon off;
-pid nginx.pid;
-error_log stderr;
-events {}
-
-http {
-    access_log off;
-    client_body_temp_path nginx-body;
-    proxy_temp_path nginx-proxy;
-    fastcgi_temp_path nginx-fastcgi;
-    uwsgi_temp_path nginx-uwsgi;
-    scgi_temp_path nginx-scgi;
-
-    map $http_upgrade $connection_upgrade {
-        "" "";
-        default upgrade;
-    }
-
+{{- if .Whole}}
+{{- template "start"}}
     server {
         listen {{.ListenAddress "*"}};
 
@@ -230,4 +193,27 @@ http {
             # Origin, Sec-Fetch-Site and Access-Control-Request-* are passed on by themselves; nothing may be added here, as with
             # add_header Access-Control-Allow-Origin. With a proxy_cache, an answer is kept for each origin:
             proxy_cache_key "$scheme$host$request_uri $http_origin";
+{{end}}
+` + nginxStart
+
+// nginxStart is what a whole configuration begins with.
+const nginxStart = `{{define "start"}}# Try it: nginx -c "$PWD/FILE" -p "$PWD"
+
+daemon off;
+pid nginx.pid;
+error_log stderr;
+events {}
+
+http {
+    access_log off;
+    client_body_temp_path nginx-body;
+    proxy_temp_path nginx-proxy;
+    fastcgi_temp_path nginx-fastcgi;
+    uwsgi_temp_path nginx-uwsgi;
+    scgi_temp_path nginx-scgi;
+
+    map $http_upgrade $connection_upgrade {
+        "" "";
+        default upgrade;
+    }
 {{end}}`
