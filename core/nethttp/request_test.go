@@ -2,6 +2,7 @@ package nethttp_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -71,9 +72,10 @@ func TestADecisionWithoutHeaders(t *testing.T) {
 		"alone":        {},
 		"after a Vary": {"Vary": {"Accept"}},
 	} {
-		w := &response{header: header.Clone()}
-		if !nethttp.Apply(refuse, w, httptest.NewRequest("GET", "/", nil)) || len(w.header) != len(header) {
-			t.Errorf("%s: it answers %v", name, w.header)
+		w := httptest.NewRecorder()
+		maps.Copy(w.Header(), header)
+		if !nethttp.Apply(refuse, w, httptest.NewRequest("GET", "/", nil)) || w.Code != http.StatusForbidden || len(w.Header()) != len(header) {
+			t.Errorf("%s: it answers %d %v", name, w.Code, w.Header())
 		}
 	}
 }
