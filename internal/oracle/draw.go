@@ -128,7 +128,8 @@ func (d *Draw) pattern() string {
 	case 0, 1:
 		host = "*." + pick(d, "example.com", "app.example.com", "example.org", "localhost")
 	case 2:
-		host = pick(d, "pr-*", "*-acme", "app-*-acme", "a*", "*a", "a-name-that-is-longer-than-many-origins-*") + "." + pick(d, "example.com", "preview.example.org")
+		host = pick(d, "pr-*", "*-acme", "app-*-acme", "a*", "*a", "a-name-that-is-longer-than-many-origins-*") + "." +
+			pick(d, "example.com", "example.com", "preview.example.org", strings.Repeat("d.", 95)+"example.com")
 	case 3:
 		scheme, host, port = pick(d, "tauri", "capacitor", "chrome-extension"), pick(d, "localhost", "abcdefgh", ".", "A~b_c", "*"), ""
 	}
@@ -223,11 +224,11 @@ func (d *Draw) full(pattern string) string {
 		return pattern
 	}
 	_, label, _ := strings.Cut(before, "://")
-	if rest, _, _ := strings.Cut(after, "."); label != "" || rest != "" {
-		return before + strings.Repeat("l", max(0, 63+d.IntN(2)-len(label)-len(rest))) + after
-	}
 	host, _, _ := strings.Cut(after, ":")
-	n := max(1, 253+d.IntN(2)-len(host))
+	n := max(1, 253+d.IntN(2)-len(label)-len(host))
+	if rest, _, _ := strings.Cut(after, "."); label != "" || rest != "" {
+		return before + strings.Repeat("l", min(n, max(0, 63+d.IntN(2)-len(label)-len(rest)))) + after
+	}
 	return before + strings.Repeat("l", 1-n%2) + strings.Repeat("l.", (n-1)/2) + "l" + after
 }
 
