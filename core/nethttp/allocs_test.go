@@ -45,7 +45,7 @@ func TestOneAllocationAtMost(t *testing.T) {
 }
 
 // What is written after the headers costs nothing.
-func TestLastWordLooksAtTheHeadersOnce(t *testing.T) {
+func TestLastWordAllocatesBeforeTheFirstWriteOnly(t *testing.T) {
 	middleware := nethttp.Middleware(core.PublicAPI())
 	middleware(nethttp.LastWord(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		event := []byte("data: 1\n\n")

@@ -74,8 +74,8 @@ func TestADecisionWithoutHeaders(t *testing.T) {
 	} {
 		w := httptest.NewRecorder()
 		maps.Copy(w.Header(), header)
-		if !nethttp.Apply(refuse, w, httptest.NewRequest("GET", "/", nil)) || len(w.Header()) != len(header) {
-			t.Errorf("%s: it answers %v", name, w.Header())
+		if !nethttp.Apply(refuse, w, httptest.NewRequest("GET", "/", nil)) || w.Code != http.StatusForbidden || len(w.Header()) != len(header) {
+			t.Errorf("%s: it answers %d %v", name, w.Code, w.Header())
 		}
 	}
 }

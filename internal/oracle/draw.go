@@ -35,9 +35,18 @@ func some(d *Draw, from ...string) []string {
 	return list
 }
 
+// Names that only browsers set, and those that pages may read anyway or never.
+var (
+	forbidden = []string{"Accept-Charset", "accept-encoding", "Access-Control-Request-Headers", "Access-Control-Request-Method",
+		"Access-Control-Request-Private-Network", "Connection", "Content-Length", "Cookie", "Cookie2", "Date", "DNT", "Expect", "Host", "Keep-Alive",
+		"Origin", "Referer", "Set-Cookie", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Via", "Proxy-Authorization", "Sec-Fetch-Site"}
+	unexposed = []string{"Cache-Control", "Content-Language", "content-length", "Content-Type", "Expires", "Last-Modified", "Pragma",
+		"Set-Cookie", "Set-Cookie2"}
+)
+
 // addresses are what a browser writes for an address, and what it would write in another way, or takes for none.
 var addresses = []string{
-	"127.0.0.1", "127.1", "127.0.0.01", "0x7f.0.0.1", "127.0.0.256", "1.2.3.4.5", "2130706433", "1.2.3.4.", "a.1", "a.0x1f", "a.0x", "a.0xg", "1a", "0x", "1.2.3.a",
+	"127.0.0.1", "127.1", "127.0.0.01", "0x7f.0.0.1", "127.0.0.255", "127.0.0.256", "1000.2.3.4", "1.2.3.4.5", "2130706433", "1.2.3.4.", "a.1", "a.0x1f", "a.0x", "a.0xg", "1a", "0x", "1.2.3.a",
 	"[::1]", "[::]", "[::01]", "[0:0:0:0:0:0:0:1]", "[1::]", "[1::8]", "[1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7::]", "[::2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7]",
 	"[1:2:3:4:5:6:7:8:9]", "[1:0:0:4:5:6:7:8]", "[1::4:5:6:7:8]", "[1:0:3:4:5:6:7:8]", "[1::3:4:5:6:7:8]", "[1:0:0:4::8]", "[1::4:0:0:0:8]", "[1:0:0:4:0:0:7:8]",
 	"[1::4:0:0:7:8]", "[1:0:0:4::7:8]", "[1::2::3]", "[:::1]", "[:1]", "[1:]", "[12345::]", "[::g]", "[::A]", "[::ab]", "[::ffff:1.2.3.4]", "[::ffff:102:304]", "[::1.2.3.4]",
@@ -50,6 +59,11 @@ func (d *Draw) Config() core.Config {
 	var c core.Config
 	for range d.IntN(5) {
 		c.AllowOrigins = append(c.AllowOrigins, d.pattern())
+	}
+	if len(c.AllowOrigins) > 0 {
+		for range d.IntN(3) {
+			c.AllowOrigins = append(c.AllowOrigins, d.relative(pick(d, c.AllowOrigins...)))
+		}
 	}
 	if d.chance(5) { // many, of a few lengths
 		for i := range d.IntN(60) {
@@ -68,25 +82,33 @@ func (d *Draw) Config() core.Config {
 		c.AllowOrigins, c.AllowCredentials, c.Enforce = []string{"*"}, false, false
 	}
 	if d.chance(3) {
-		c.OwnOrigins = some(d, "https://api.example.com", "http://localhost:*", "https://*.example.org", "http://127.0.0.1:8080", "http://[::1]")
+		c.OwnOrigins = some(d, "https://api.example.com", "http://localhost:*", "https://*.example.org", "http://127.0.0.1:8080", "http://[::1]",
+			"https://*-acme.example.com", "https://pr-*.example.com:8443")
 	}
-	switch d.IntN(5) {
+	if d.chance(4) {
+		c.VaryBy = some(d, "X-Api-Key", "x-tenant", "Origin", "X-API-KEY")
+	}
+	switch d.IntN(6) {
 	case 0:
 	case 1:
 		c.AllowMethods = []string{"*"}
+	case 2:
+		c.AllowMethods = []string{}
 	default:
 		c.AllowMethods = some(d, "PUT", "PATCH", "DELETE", "QUERY", "GET", "PURGE", "custom")
 	}
-	switch d.IntN(5) {
+	switch d.IntN(6) {
 	case 0:
 	case 1:
 		c.AllowHeaders = []string{"*"}
 	case 2:
 		c.AllowHeaders = []string{"*", "Authorization"}
+	case 3:
+		c.AllowHeaders = []string{}
 	default:
-		c.AllowHeaders = some(d, "Content-Type", "x-lower", "Authorization", "Origin", "Range", "X-UPPER", "Sec-Fetch-Site")
+		c.AllowHeaders = some(d, "Content-Type", "x-lower", "Authorization", pick(d, forbidden...), "Range", "X-UPPER", pick(d, forbidden...))
 	}
-	c.ExposeHeaders = some(d, "ETag", "Link", "Content-Type", "X-Total", "Set-Cookie")
+	c.ExposeHeaders = some(d, "ETag", "Link", pick(d, unexposed...), "X-Total", pick(d, unexposed...))
 	if d.chance(8) && !c.AllowCredentials {
 		c.ExposeHeaders = []string{"*"}
 	}
@@ -106,11 +128,30 @@ func (d *Draw) pattern() string {
 	case 0, 1:
 		host = "*." + pick(d, "example.com", "app.example.com", "example.org", "localhost")
 	case 2:
-		host = pick(d, "pr-*", "*-acme", "app-*-acme", "a*", "*a") + "." + pick(d, "example.com", "preview.example.org")
+		host = pick(d, "pr-*", "*-acme", "app-*-acme", "a*", "*a", "a-name-that-is-longer-than-many-origins-*") + "." +
+			pick(d, "example.com", "example.com", "preview.example.org", strings.Repeat("d.", 95)+"example.com")
 	case 3:
 		scheme, host, port = pick(d, "tauri", "capacitor", "chrome-extension"), pick(d, "localhost", "abcdefgh", ".", "A~b_c", "*"), ""
 	}
 	return scheme + "://" + host + port
+}
+
+// relative draws a pattern for the same domain.
+func (d *Draw) relative(pattern string) string {
+	scheme, rest, _ := strings.Cut(pattern, "://")
+	switch d.IntN(4) {
+	case 0:
+		return map[string]string{"http": "https", "https": "http"}[scheme] + "://" + rest
+	case 1:
+		if host, anyPort := strings.CutSuffix(rest, ":*"); anyPort {
+			return scheme + "://" + host
+		}
+		return pattern + ":*"
+	case 2:
+		_, domain, _ := strings.Cut(rest, ".")
+		return scheme + "://" + pick(d, "*", "pr-*", "*-acme", "pr-*-acme", "p*", "*e") + "." + domain
+	}
+	return scheme + "://" + strings.Replace(rest, "*", pick(d, "a", "pr", "pr-1", "acme"), 1)
 }
 
 // Request draws one that is near to what the policy is about.
@@ -133,6 +174,9 @@ func (d *Draw) Request(c core.Config) core.Request {
 	case 4:
 		r.Host = pick(d, addresses...) + pick(d, "", "", ":80", ":443", ":8080", ":")
 		r.Origin = pick(d, "http://", "https://", "x://") + pick(d, r.Host, pick(d, addresses...))
+	case 5:
+		r.Origin = pick(d, "x", "web+app", "a.b-c", "h2", "-x", strings.Repeat("s", 64), strings.Repeat("s", 65)) + "://" +
+			pick(d, "localhost", "A~b_c", "a:8080", strings.Repeat("h", 253), strings.Repeat("h", 254))
 	}
 	if d.chance(2) {
 		r.Method = "OPTIONS"
@@ -166,8 +210,26 @@ func (d *Draw) matching(patterns []string) string {
 	if d.chance(10) {
 		return strings.Replace(s, "*.", "", 1)
 	}
+	if d.chance(8) {
+		return d.full(s)
+	}
 	return strings.Replace(s, "*", pick(d, "a", "app", "a.b", "x-1", "a_b", "xn--a", "*", "", ".", "A", strings.Repeat("l", 63), strings.Repeat("l", 64),
 		strings.Repeat("a.", 115)+"a", strings.Repeat("a.", 130)+"a", "evil.example/", "evil.example#", "a..b", "-", "127.0.0.1"), 1)
+}
+
+// full puts in place of "*" as much as a label or a host holds, or one letter more.
+func (d *Draw) full(pattern string) string {
+	before, after, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern
+	}
+	_, label, _ := strings.Cut(before, "://")
+	host, _, _ := strings.Cut(after, ":")
+	n := max(1, 253+d.IntN(2)-len(label)-len(host))
+	if rest, _, _ := strings.Cut(after, "."); label != "" || rest != "" {
+		return before + strings.Repeat("l", min(n, max(0, 63+d.IntN(2)-len(label)-len(rest)))) + after
+	}
+	return before + strings.Repeat("l", 1-n%2) + strings.Repeat("l.", (n-1)/2) + "l" + after
 }
 
 // near changes nothing, or a byte or two, or what people mix up.

@@ -24,14 +24,25 @@ type Answer struct {
 }
 
 // Decide reads the policy anew for each request.
-func Decide(c core.Config, r core.Request) Answer {
+func Decide(c core.Config, r core.Request) (a Answer) {
 	switch {
 	case r.Origin == "":
-		return notCORS(c, r)
+		a = notCORS(c, r)
 	case r.Method == "OPTIONS" && r.RequestMethod != "":
-		return preflight(c, r)
+		a = preflight(c, r)
+	default:
+		a = actual(c, r)
 	}
-	return actual(c, r)
+	for _, name := range c.VaryBy {
+		switch vary := a.Headers["Vary"]; {
+		case hasName(split(vary+",Origin"), name): // Where Origin is not in Vary, the answer is the same for all.
+		case vary == "":
+			a.Headers["Vary"] = name
+		default:
+			a.Headers["Vary"] = vary + ", " + name
+		}
+	}
+	return a
 }
 
 func notCORS(c core.Config, r core.Request) Answer {

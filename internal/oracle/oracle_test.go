@@ -18,7 +18,7 @@ var decisions = flag.Int("decisions", 100_000, "how many decisions of core to co
 //
 //	go test -decisions 10000000 -timeout 1h ./internal/oracle
 func TestCoreDecidesTheSame(t *testing.T) {
-	const perPolicy = 100
+	const perPolicy = 25
 	d := oracle.NewDraw(1)
 	kinds := make(map[string]int)
 	invalid := 0

@@ -15,7 +15,7 @@ type origin struct {
 }
 
 var (
-	schemeSyntax = regexp.MustCompile(`^[a-z][a-z0-9+.-]*$`)
+	schemeSyntax = regexp.MustCompile(`^[a-z][a-z0-9+.-]{0,63}$`)
 	labelSyntax  = regexp.MustCompile(`^[a-z0-9_-]{1,63}$`)
 	opaqueSyntax = regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
 	portSyntax   = regexp.MustCompile(`^[1-9][0-9]{0,4}$`)
