@@ -9,20 +9,20 @@ import (
 )
 
 // every breaks a package in every way, and prints what the tests of no package notice. They are run in this order, until one fails.
-func every(root, scratch, target string, packages []string) error {
-	var b breaker
+func every(root, scratch, files, target string, packages []string) error {
+	b := breaker{files: files}
 	broken, err := b.breakPackage(filepath.Join(root, target))
 	if err != nil {
 		return err
 	}
-	files := map[string]string{}
+	overlaid := map[string]string{}
 	for path, text := range broken {
-		files[path] = filepath.Join(scratch, filepath.Base(path))
-		if err := os.WriteFile(files[path], []byte(text), 0o600); err != nil {
+		overlaid[path] = filepath.Join(scratch, filepath.Base(path))
+		if err := os.WriteFile(overlaid[path], []byte(text), 0o600); err != nil {
 			return err
 		}
 	}
-	overlay, err := describe(scratch, files)
+	overlay, err := describe(scratch, overlaid)
 	if err != nil {
 		return err
 	}
