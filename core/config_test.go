@@ -259,6 +259,9 @@ func TestWarnings(t *testing.T) {
 		{"headers of which none is left", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"Origin"}}, []string{
 			`AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it, and keep the empty list: without one the defaults are granted`,
 		}},
+		{"Origin, by which answers vary anyway", core.Config{AllowOrigins: []string{one}, VaryBy: []string{"Origin"}}, []string{
+			`VaryBy: "Origin" is in Vary already; remove it`,
+		}},
 		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"patch"}}, []string{
 			`AllowMethods: "patch" is another method than PATCH, since methods are case-sensitive; write "PATCH" if pages use that one`,
 		}},
