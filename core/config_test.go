@@ -223,7 +223,10 @@ func TestWarnings(t *testing.T) {
 			`AllowOrigins: "https://pr-*.example.com" is covered by "https://*.example.com"; remove it`,
 			`AllowOrigins: "https://pr-*.b.example.com" is covered by "https://*.example.com"; remove it`,
 		}},
-		{"not covered by a part of the label", origins("https://pr-*.example.com", "https://pr-_*.example.com", "https://*-x.example.com", "https://pr-1.b.example.com", "https://p*.example.org"), nil},
+		{"covered by the end of the label", origins("https://*-x.example.com", "https://pr-*-x.example.com"), []string{
+			`AllowOrigins: "https://pr-*-x.example.com" is covered by "https://*-x.example.com"; remove it`,
+		}},
+		{"not covered by a part of the label", origins("https://pr-*.example.com", "https://pr-_*.example.com", "https://pr-*_.example.com", "https://*-x.example.com", "https://pr-1.b.example.com", "https://p*.example.org"), nil},
 		{"a part of the label, listed twice", origins("https://pr-*.example.com", "https://pr-*.example.com"), []string{
 			`AllowOrigins: "https://pr-*.example.com" is listed twice; remove one of them`,
 		}},
@@ -258,6 +261,10 @@ func TestWarnings(t *testing.T) {
 		}},
 		{"headers of which none is left", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"Origin"}}, []string{
 			`AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it, and keep the empty list: without one the defaults are granted`,
+		}},
+		{"own origins, insecure and covered", core.Config{Enforce: true, OwnOrigins: []string{"http://api.example", "https://*.api.example", "https://a.api.example"}}, []string{
+			`OwnOrigins: "http://api.example" is insecure: anyone on the network path can forge its pages; write "https://api.example" if the server can be reached there`,
+			`OwnOrigins: "https://a.api.example" is covered by "https://*.api.example"; remove it`,
 		}},
 		{"Origin, by which answers vary anyway", core.Config{AllowOrigins: []string{one}, VaryBy: []string{"Origin"}}, []string{
 			`VaryBy: "Origin" is in Vary already; remove it`,

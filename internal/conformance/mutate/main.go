@@ -58,8 +58,8 @@ var mutants = []mutant{
 		`return false`,
 	}, {
 		inCore, "takes an origin for another of its length", "core/bylength.go",
-		`e.key != key || key == ""`,
-		`key == ""`,
+		`e.key != key || !e.used`,
+		`!e.used`,
 	}, {
 		inCore, "lets a star within a label stand for anything", "core/labels.go",
 		`ok && isWithinLabel(label[:star])`,
