@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -155,7 +156,7 @@ func TestWarnings(t *testing.T) {
 		config core.Config
 		want   []string
 	}{
-		{"nothing to say", origins(one), nil},
+		{"nothing to say", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"PUT"}}, nil},
 		{"headers that browsers set, from a README", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"Origin", "Content-Length", "Content-Type"}}, []string{
 			`AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it`,
 			`AllowHeaders: "Content-Length" is left out: browsers set it by themselves and ask no permission; remove it`,
@@ -167,6 +168,7 @@ func TestWarnings(t *testing.T) {
 		{"MaxAge above what browsers keep", core.Config{AllowOrigins: []string{one}, MaxAge: 12 * time.Hour}, []string{
 			`MaxAge: 12h0m0s is longer than Chromium (2 hours) and WebKit (10 minutes) remember a preflight; write at most 2 * time.Hour`,
 		}},
+		{"the longest MaxAge that a browser keeps", core.Config{AllowOrigins: []string{one}, MaxAge: 2 * time.Hour}, nil},
 		{"* without Authorization", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"*"}}, []string{
 			`AllowHeaders: "*" does not cover Authorization; add "Authorization" beside it if pages send tokens`,
 		}},
@@ -259,7 +261,8 @@ func TestWarnings(t *testing.T) {
 			`AllowOrigins: "https://*-acme.vercel.app" covers a public suffix: anyone can register a name below vercel.app, and read the answers; check that they are public, or list the hosts that are yours`,
 			`AllowOrigins: "https://*-acme.vercel.app" is covered by "https://*.vercel.app"; remove it`,
 		}},
-		{"headers of which none is left", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"Origin"}}, []string{
+		{"headers of which none is left", core.Config{AllowOrigins: []string{"http://localhost:4200"}, AllowHeaders: []string{"Origin"}}, []string{
+			`AllowOrigins: "http://localhost:4200" is on the user's own machine: in production only an app may have it; check that this policy is for development or for an app`,
 			`AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it, and keep the empty list: without one the defaults are granted`,
 		}},
 		{"own origins, insecure and covered", core.Config{Enforce: true, OwnOrigins: []string{"http://api.example", "https://*.api.example", "https://a.api.example"}}, []string{
@@ -324,6 +327,24 @@ func TestSchemesAndHosts(t *testing.T) {
 	} {
 		t.Run(test.origin, func(t *testing.T) {
 			if _, err := core.New(origins(test.origin)); (err == nil) != test.is {
+				t.Errorf("New says %v", err)
+			}
+		})
+	}
+}
+
+// Each label is what a page's address shows, and the punycode of it, which is listed.
+func TestPunycode(t *testing.T) {
+	for label, encoded := range map[string]string{
+		"bücher": "bcher-kva", "ß": "zca", "a-ü": "a--yka", "ü-a": "-a-wka", "aüb": "ab-xka", "пример": "e1afmkfd", "परीक्षा": "11b5bs3a9aj6g", "测试": "0zwm56d", "日本語a日本語": "a-jn6bb02kca5555cda", "𠮷野家": "fctt27jo60v", "a𠮷b": "ab-4914a",
+		"安室奈美恵-with-super-monkeys": "-with-super-monkeys-pc58ag80a8qai00g7n9n", "почемужеонинеговорятпорусски": "b1abfaaepdrnnbgefbadotcwatmq2g4l", "ليهمابتكلموشعربي": "mgbcah9ar9a4efegftvvn",
+	} {
+		t.Run(label, func(t *testing.T) {
+			listed := "https://xn--" + encoded + ".example"
+			if _, err := core.New(origins("https://" + label + ".example")); err == nil || !strings.Contains(err.Error(), "write "+strconv.Quote(listed)) {
+				t.Errorf("New says %v, want the advice %s", err, listed)
+			}
+			if _, err := core.New(origins(listed)); err != nil {
 				t.Errorf("New says %v", err)
 			}
 		})
@@ -457,7 +478,7 @@ func TestConfigFromTextThatEndsEarly(t *testing.T) {
 func TestAcknowledgedWarnings(t *testing.T) {
 	config := origins("https://localhost", "http://tauri.localhost", "https://app.example.com")
 	config.AllowHeaders = []string{"Origin", "X-A"}
-	config.AcknowledgeWarnings = []string{"https://localhost", "http://tauri.localhost", "Origin", "https://app.example.com"}
+	config.AcknowledgeWarnings = []string{"https://app.example.com", "https://localhost", "http://tauri.localhost", "Origin"}
 	warnings := core.MustNew(config).Warnings()
 	want := core.Warning{Field: "AcknowledgeWarnings", Value: "https://app.example.com", Why: "is the value of no warning", Fix: "remove it"}
 	if len(warnings) != 1 || warnings[0] != want {
