@@ -44,7 +44,9 @@ func TestMistakes(t *testing.T) {
 		{"Unicode", origins("https://bücher.example:8443"), `AllowOrigins: "https://bücher.example:8443" is not ASCII, which browsers send as punycode; write "https://xn--bcher-kva.example:8443"`},
 		{"more Unicode", origins("https://例え.テスト"), `AllowOrigins: "https://例え.テスト" is not ASCII, which browsers send as punycode; write "https://xn--r8jz45g.xn--zckzah"`},
 		{"Unicode that IDNA changes", origins("https://ＡＢＣ.example"), `AllowOrigins: "https://ＡＢＣ.example" is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
-		{"an accent of its own", origins("https://cafe\u0301.example"), "AllowOrigins: \"https://cafe\u0301.example\"" + ` is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
+		{"no UTF-8", origins("https://\x80.example"), `AllowOrigins: "https://\x80.example" is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
+		{"the first of the accents of their own", origins("https://cafe\u0300.example"), "AllowOrigins: \"https://cafe\u0300.example\"" + ` is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
+		{"the last of the accents of their own", origins("https://cafe\u036f.example"), "AllowOrigins: \"https://cafe\u036f.example\"" + ` is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
 		{"one slash", origins("https:/example.com"), `AllowOrigins: "https:/example.com" has no "://" after its scheme; write "https://example.com"`},
 		{"no colon", origins("http//localhost:3000"), `AllowOrigins: "http//localhost:3000" has no "://" after its scheme; write "http://localhost:3000"`},
 		{"backslashes", origins(`HTTP:\\localhost:3000`), `AllowOrigins: "HTTP:\\\\localhost:3000" has no "://" after its scheme; write "http://localhost:3000"`},
@@ -336,7 +338,7 @@ func TestSchemesAndHosts(t *testing.T) {
 // Each label is what a page's address shows, and the punycode of it, which is listed.
 func TestPunycode(t *testing.T) {
 	for label, encoded := range map[string]string{
-		"bücher": "bcher-kva", "ß": "zca", "a-ü": "a--yka", "ü-a": "-a-wka", "aüb": "ab-xka", "пример": "e1afmkfd", "परीक्षा": "11b5bs3a9aj6g", "测试": "0zwm56d", "日本語a日本語": "a-jn6bb02kca5555cda", "𠮷野家": "fctt27jo60v", "a𠮷b": "ab-4914a",
+		"bücher": "bcher-kva", "\u0080": "a", "ß": "zca", "a-ü": "a--yka", "ü-a": "-a-wka", "aüb": "ab-xka", "пример": "e1afmkfd", "परीक्षा": "11b5bs3a9aj6g", "测试": "0zwm56d", "日本語a日本語": "a-jn6bb02kca5555cda", "𠮷野家": "fctt27jo60v", "a𠮷b": "ab-4914a",
 		"安室奈美恵-with-super-monkeys": "-with-super-monkeys-pc58ag80a8qai00g7n9n", "почемужеонинеговорятпорусски": "b1abfaaepdrnnbgefbadotcwatmq2g4l", "ليهمابتكلموشعربي": "mgbcah9ar9a4efegftvvn",
 	} {
 		t.Run(label, func(t *testing.T) {

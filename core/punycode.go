@@ -12,7 +12,7 @@ func punycodeHost(host string) string {
 	host, port := cutPort(host)
 	labels := strings.Split(host, ".")
 	for i, label := range labels {
-		if !isASCII(label) && utf8.ValidString(label) && len(label) < maxHostLen && !strings.ContainsFunc(label, mayBeReplaced) {
+		if !isASCII(label) && !strings.ContainsFunc(label, mayBeReplaced) {
 			labels[i] = "xn--" + punycode([]rune(strings.ToLower(label)))
 		}
 	}
@@ -20,11 +20,12 @@ func punycodeHost(host string) string {
 }
 
 // mayBeReplaced tells the characters that IDNA maybe composes, or takes for others: accents and parts of syllables that stand
-// by themselves, letters in circles or of another width, the ideographic full stop (https://www.unicode.org/reports/tr46/).
+// by themselves, letters in circles or of another width, the ideographic full stop (https://www.unicode.org/reports/tr46/). What is no
+// UTF-8 is U+FFFD here.
 func mayBeReplaced(r rune) bool {
 	for _, block := range [...][2]rune{
 		{0x0300, 0x036F}, {0x1100, 0x11FF}, {0x2000, 0x24FF}, {0x3000, 0x303F}, {0x3099, 0x309A}, {0x3200, 0x33FF},
-		{0xF900, 0xFAFF}, {0xFB00, 0xFDFF}, {0xFE00, 0xFFEF}, {0x1D400, 0x1D7FF}, {0x1F100, 0x1F2FF}, {0x2F800, 0x2FA1F},
+		{0xF900, 0xFAFF}, {0xFB00, 0xFDFF}, {0xFE00, 0xFFFD}, {0x1D400, 0x1D7FF}, {0x1F100, 0x1F2FF}, {0x2F800, 0x2FA1F},
 	} {
 		if block[0] <= r && r <= block[1] {
 			return true
