@@ -27,7 +27,7 @@ func every(root, scratch, files, target string, packages []string) error {
 		return err
 	}
 	fails := func(i, mutant int, tests string) bool {
-		command := exec.Command(filepath.Join(scratch, strconv.Itoa(i)+".test"), "-test.failfast", "-test.timeout=60s", tests)
+		command := exec.Command(filepath.Join(scratch, strconv.Itoa(i)+".test"), "-test.failfast", "-test.timeout=30s", tests)
 		command.Dir = filepath.Join(root, packages[i])
 		command.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(mutant))
 		return command.Run() != nil
