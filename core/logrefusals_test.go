@@ -115,11 +115,29 @@ func TestLogRefusalsIsBounded(t *testing.T) {
 		if lines, _ := flood(10); lines != 1 {
 			t.Errorf("%d lines after another second", lines)
 		}
+		time.Sleep(time.Second)
+		if lines, last := flood(1); lines != 1 || !strings.HasSuffix(last, " suppressed=9") {
+			t.Errorf("%d lines after one more, the last is %s", lines, last)
+		}
+		flood(1)
+		time.Sleep(time.Second)
+		if lines, last := flood(1); lines != 1 || !strings.HasSuffix(last, " suppressed=1") {
+			t.Errorf("%d lines where one was left out, the last is %s", lines, last)
+		}
 		time.Sleep(time.Hour)
 		if lines, _ := flood(100); lines != 20 {
 			t.Errorf("%d lines after an hour, not 20", lines)
 		}
 	})
+}
+
+func TestLogRefusalsRequiresALogger(t *testing.T) {
+	defer func() {
+		if text, _ := recover().(string); !strings.Contains(text, "logger is nil") {
+			t.Errorf("panics with %q", text)
+		}
+	}()
+	core.LogRefusals(new(core.Policy), nil)
 }
 
 func TestWhatIsNotLoggedCostsNothing(t *testing.T) {
