@@ -131,6 +131,20 @@ func TestLogRefusalsIsBounded(t *testing.T) {
 	})
 }
 
+// What is short and plain stands in a line as it is.
+func TestWhatIsQuotedInALine(t *testing.T) {
+	list, a := core.MustNew(origins("https://a.com")), strings.Repeat("a", 119)
+	for path, want := range map[string]string{
+		"/!x~": "/!x~", "/a b": `"/a b"`, "/a\tb": `"/a\tb"`, "/\x7f": `"/\x7f"`, "/é": `"/é"`, `/"`: `"/\""`, "": `""`, "/" + a: "/" + a, "/a" + a: `"/` + a + `"…`,
+	} {
+		request := actual("https://b.com")
+		request.Path = path
+		if line := logged(list, request); !strings.HasSuffix(line, " path="+want+"\n") {
+			t.Errorf("%q is in the line %s", path, line)
+		}
+	}
+}
+
 func TestLogRefusalsRequiresALogger(t *testing.T) {
 	defer func() {
 		if text, _ := recover().(string); !strings.Contains(text, "logger is nil") {
