@@ -96,12 +96,9 @@ func punycode(label []rune) string {
 // hasValidPunycode tells whether the labels of host that begin with xn-- are encoded as browsers do it. They take other URLs for none.
 func hasValidPunycode(host string) bool {
 	const prefix = "xn--"
-	if !strings.Contains(host, prefix) {
-		return true
-	}
 	for label := range strings.SplitSeq(host, ".") {
 		if encoded, ok := strings.CutPrefix(label, prefix); ok {
-			if decoded, ok := fromPunycode(encoded); !ok || isASCII(string(decoded)) || punycode(decoded) != encoded {
+			if decoded := fromPunycode(encoded); isASCII(string(decoded)) || punycode(decoded) != encoded {
 				return false
 			}
 		}
@@ -109,8 +106,8 @@ func hasValidPunycode(host string) bool {
 	return true
 }
 
-// fromPunycode decodes a label, https://www.rfc-editor.org/rfc/rfc3492#section-6.2.
-func fromPunycode(label string) (decoded []rune, ok bool) {
+// fromPunycode decodes a label, https://www.rfc-editor.org/rfc/rfc3492#section-6.2. It returns nil for what is none.
+func fromPunycode(label string) (decoded []rune) {
 	const base, tMin, tMax, initialBias, initialN, enough = 36, 1, 26, 72, 128, 1 << 40
 	if i := strings.LastIndexByte(label, '-'); i >= 0 {
 		decoded, label = []rune(label[:i]), label[i+1:]
@@ -120,17 +117,17 @@ func fromPunycode(label string) (decoded []rune, ok bool) {
 		before, weight := i, 1
 		for k := base; ; k += base {
 			if label == "" {
-				return nil, false
+				return nil
 			}
 			digit := int(label[0] - 'a')
 			if isDigit(label[0]) {
 				digit = int(label[0]-'0') + 26
 			} else if !isLower(label[0]) {
-				return nil, false
+				return nil
 			}
 			label = label[1:]
-			if i += digit * weight; i > enough || weight > enough {
-				return nil, false
+			if i += digit * weight; i > enough {
+				return nil
 			}
 			t := min(max(k-bias, tMin), tMax)
 			if digit < t {
@@ -142,13 +139,13 @@ func fromPunycode(label string) (decoded []rune, ok bool) {
 		bias = adaptBias(i-before, points, before == 0)
 		n += i / points
 		i %= points
-		if n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
-			return nil, false
+		if !utf8.ValidRune(rune(n)) {
+			return nil
 		}
 		decoded = slices.Insert(decoded, i, rune(n))
 		i++
 	}
-	return decoded, true
+	return decoded
 }
 
 // adaptBias is https://www.rfc-editor.org/rfc/rfc3492#section-6.1.
