@@ -10,10 +10,10 @@ type byLength[V any] struct {
 }
 
 type entry[V any] struct {
-	used  bool
 	key   string // the only one, if it is
 	value V
 	all   map[string]V // nil otherwise
+	used  bool
 }
 
 func (m *byLength[V]) get(key string) (value V, ok bool) {

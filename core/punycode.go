@@ -106,7 +106,8 @@ func hasValidPunycode(host string) bool {
 	return true
 }
 
-// fromPunycode decodes a label, https://www.rfc-editor.org/rfc/rfc3492#section-6.2. It returns nil for what is none.
+// fromPunycode decodes a label, https://www.rfc-editor.org/rfc/rfc3492#section-6.2. It returns nil for what ends early
+// or is no character. Other bytes than digits are not noticed: encoded again, they come out otherwise.
 func fromPunycode(label string) (decoded []rune) {
 	const base, tMin, tMax, initialBias, initialN, enough = 36, 1, 26, 72, 128, 1 << 40
 	if i := strings.LastIndexByte(label, '-'); i >= 0 {
@@ -122,8 +123,6 @@ func fromPunycode(label string) (decoded []rune) {
 			digit := int(label[0] - 'a')
 			if isDigit(label[0]) {
 				digit = int(label[0]-'0') + 26
-			} else if !isLower(label[0]) {
-				return nil
 			}
 			label = label[1:]
 			if i += digit * weight; i > enough {
