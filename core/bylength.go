@@ -13,6 +13,7 @@ type entry[V any] struct {
 	key   string // the only one, if it is
 	value V
 	all   map[string]V // nil otherwise
+	used  bool
 }
 
 func (m *byLength[V]) get(key string) (value V, ok bool) {
@@ -24,13 +25,13 @@ func (m *byLength[V]) get(key string) (value V, ok bool) {
 		value, ok = e.all[key]
 		return value, ok
 	}
-	if e.key != key || key == "" {
+	if e.key != key || !e.used {
 		return value, false
 	}
 	return e.value, true
 }
 
-// set gives a value to a key, which is not empty, and tells whether the key is new.
+// set gives a value to a key, and tells whether the key is new.
 func (m *byLength[V]) set(key string, value V) (added bool) {
 	n := len(key)
 	if n >= len(m.entries) {
@@ -38,10 +39,10 @@ func (m *byLength[V]) set(key string, value V) (added bool) {
 	}
 	e := &m.entries[n]
 	switch {
-	case e.key == "":
+	case !e.used:
 		i, _ := slices.BinarySearch(m.lengths, n)
 		m.lengths = slices.Insert(m.lengths, i, n)
-		e.key, e.value = key, value
+		e.used, e.key, e.value = true, key, value
 		return true
 	case e.all == nil && e.key == key:
 		e.value = value

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +44,9 @@ func TestMistakes(t *testing.T) {
 		{"Unicode", origins("https://bücher.example:8443"), `AllowOrigins: "https://bücher.example:8443" is not ASCII, which browsers send as punycode; write "https://xn--bcher-kva.example:8443"`},
 		{"more Unicode", origins("https://例え.テスト"), `AllowOrigins: "https://例え.テスト" is not ASCII, which browsers send as punycode; write "https://xn--r8jz45g.xn--zckzah"`},
 		{"Unicode that IDNA changes", origins("https://ＡＢＣ.example"), `AllowOrigins: "https://ＡＢＣ.example" is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
-		{"an accent of its own", origins("https://cafe\u0301.example"), "AllowOrigins: \"https://cafe\u0301.example\"" + ` is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
+		{"no UTF-8", origins("https://\x80.example"), `AllowOrigins: "https://\x80.example" is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
+		{"the first of the accents of their own", origins("https://cafe\u0300.example"), "AllowOrigins: \"https://cafe\u0300.example\"" + ` is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
+		{"the last of the accents of their own", origins("https://cafe\u036f.example"), "AllowOrigins: \"https://cafe\u036f.example\"" + ` is not ASCII, which browsers send as punycode; write what location.origin says in the console of a browser that shows the page`},
 		{"one slash", origins("https:/example.com"), `AllowOrigins: "https:/example.com" has no "://" after its scheme; write "https://example.com"`},
 		{"no colon", origins("http//localhost:3000"), `AllowOrigins: "http//localhost:3000" has no "://" after its scheme; write "http://localhost:3000"`},
 		{"backslashes", origins(`HTTP:\\localhost:3000`), `AllowOrigins: "HTTP:\\\\localhost:3000" has no "://" after its scheme; write "http://localhost:3000"`},
@@ -89,6 +92,9 @@ func TestMistakes(t *testing.T) {
 		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"put"}}, `AllowMethods: "put" is never sent by a browser, which writes it in upper case; write "PUT"`},
 		{"forbidden method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"trace"}}, `AllowMethods: "trace" is a method that browsers never send; remove it`},
 		{"methods in one string", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"GET, PUT"}}, `AllowMethods: "GET, PUT" holds a list in one string; write its members as entries of their own: "GET", "PUT"`},
+		{"methods in one string, one of no use", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"GET,TRACE"}}, `AllowMethods: "GET,TRACE" holds a list in one string; write its members as entries of their own`},
+		{"methods in one string, the longest that is written out", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"P," + strings.Repeat("A", 120)}}, `AllowMethods: "P,` + strings.Repeat("A", 118) + `"… holds a list in one string; write its members as entries of their own: "P", "` + strings.Repeat("A", 120) + `"`},
+		{"methods in one string, one too long to write out", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"P," + strings.Repeat("A", 121)}}, `AllowMethods: "P,` + strings.Repeat("A", 118) + `"… holds a list in one string; write its members as entries of their own`},
 		{"empty method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{""}}, `AllowMethods: has an empty entry; remove it (strings.Split("", ",") makes one)`},
 		{"method with white space", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"PUT "}}, `AllowMethods: "PUT " has white space around it; write "PUT"`},
 		{"header injection", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"X-A\r\nX-B: 1"}}, `AllowHeaders: "X-A\r\nX-B: 1" is not a header name; write one such as "X-Request-Id"`},
@@ -155,7 +161,7 @@ func TestWarnings(t *testing.T) {
 		config core.Config
 		want   []string
 	}{
-		{"nothing to say", origins(one), nil},
+		{"nothing to say", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"PUT"}}, nil},
 		{"headers that browsers set, from a README", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"Origin", "Content-Length", "Content-Type"}}, []string{
 			`AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it`,
 			`AllowHeaders: "Content-Length" is left out: browsers set it by themselves and ask no permission; remove it`,
@@ -167,6 +173,7 @@ func TestWarnings(t *testing.T) {
 		{"MaxAge above what browsers keep", core.Config{AllowOrigins: []string{one}, MaxAge: 12 * time.Hour}, []string{
 			`MaxAge: 12h0m0s is longer than Chromium (2 hours) and WebKit (10 minutes) remember a preflight; write at most 2 * time.Hour`,
 		}},
+		{"the longest MaxAge that a browser keeps", core.Config{AllowOrigins: []string{one}, MaxAge: 2 * time.Hour}, nil},
 		{"* without Authorization", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"*"}}, []string{
 			`AllowHeaders: "*" does not cover Authorization; add "Authorization" beside it if pages send tokens`,
 		}},
@@ -223,7 +230,10 @@ func TestWarnings(t *testing.T) {
 			`AllowOrigins: "https://pr-*.example.com" is covered by "https://*.example.com"; remove it`,
 			`AllowOrigins: "https://pr-*.b.example.com" is covered by "https://*.example.com"; remove it`,
 		}},
-		{"not covered by a part of the label", origins("https://pr-*.example.com", "https://pr-_*.example.com", "https://*-x.example.com", "https://pr-1.b.example.com", "https://p*.example.org"), nil},
+		{"covered by the end of the label", origins("https://*-x.example.com", "https://pr-*-x.example.com"), []string{
+			`AllowOrigins: "https://pr-*-x.example.com" is covered by "https://*-x.example.com"; remove it`,
+		}},
+		{"not covered by a part of the label", origins("https://pr-*.example.com", "https://pr-_*.example.com", "https://pr-*_.example.com", "https://*-x.example.com", "https://pr-1.b.example.com", "https://p*.example.org"), nil},
 		{"a part of the label, listed twice", origins("https://pr-*.example.com", "https://pr-*.example.com"), []string{
 			`AllowOrigins: "https://pr-*.example.com" is listed twice; remove one of them`,
 		}},
@@ -256,8 +266,16 @@ func TestWarnings(t *testing.T) {
 			`AllowOrigins: "https://*-acme.vercel.app" covers a public suffix: anyone can register a name below vercel.app, and read the answers; check that they are public, or list the hosts that are yours`,
 			`AllowOrigins: "https://*-acme.vercel.app" is covered by "https://*.vercel.app"; remove it`,
 		}},
-		{"headers of which none is left", core.Config{AllowOrigins: []string{one}, AllowHeaders: []string{"Origin"}}, []string{
+		{"headers of which none is left", core.Config{AllowOrigins: []string{"http://localhost:4200"}, AllowHeaders: []string{"Origin"}}, []string{
+			`AllowOrigins: "http://localhost:4200" is on the user's own machine: in production only an app may have it; check that this policy is for development or for an app`,
 			`AllowHeaders: "Origin" is left out: browsers set it by themselves and ask no permission; remove it, and keep the empty list: without one the defaults are granted`,
+		}},
+		{"own origins, insecure and covered", core.Config{Enforce: true, OwnOrigins: []string{"http://api.example", "https://*.api.example", "https://a.api.example"}}, []string{
+			`OwnOrigins: "http://api.example" is insecure: anyone on the network path can forge its pages; write "https://api.example" if the server can be reached there`,
+			`OwnOrigins: "https://a.api.example" is covered by "https://*.api.example"; remove it`,
+		}},
+		{"Origin, by which answers vary anyway", core.Config{AllowOrigins: []string{one}, VaryBy: []string{"Origin"}}, []string{
+			`VaryBy: "Origin" is in Vary already; remove it`,
 		}},
 		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"patch"}}, []string{
 			`AllowMethods: "patch" is another method than PATCH, since methods are case-sensitive; write "PATCH" if pages use that one`,
@@ -314,6 +332,24 @@ func TestSchemesAndHosts(t *testing.T) {
 	} {
 		t.Run(test.origin, func(t *testing.T) {
 			if _, err := core.New(origins(test.origin)); (err == nil) != test.is {
+				t.Errorf("New says %v", err)
+			}
+		})
+	}
+}
+
+// Each label is what a page's address shows, and the punycode of it, which is listed.
+func TestPunycode(t *testing.T) {
+	for label, encoded := range map[string]string{
+		"bücher": "bcher-kva", "\u0080": "a", "ß": "zca", "a-ü": "a--yka", "ü-a": "-a-wka", "aüb": "ab-xka", "пример": "e1afmkfd", "परीक्षा": "11b5bs3a9aj6g", "测试": "0zwm56d", "妰磧챠劾": "tgr94n7m2ag13e", "镠埫鱽腩": "ojso97gbjnfwg", "日本語a日本語": "a-jn6bb02kca5555cda", "𠮷野家": "fctt27jo60v", "a𠮷b": "ab-4914a",
+		"安室奈美恵-with-super-monkeys": "-with-super-monkeys-pc58ag80a8qai00g7n9n", "почемужеонинеговорятпорусски": "b1abfaaepdrnnbgefbadotcwatmq2g4l", "ليهمابتكلموشعربي": "mgbcah9ar9a4efegftvvn",
+	} {
+		t.Run(label, func(t *testing.T) {
+			listed := "https://xn--" + encoded + ".example"
+			if _, err := core.New(origins("https://" + label + ".example")); err == nil || !strings.Contains(err.Error(), "write "+strconv.Quote(listed)) {
+				t.Errorf("New says %v, want the advice %s", err, listed)
+			}
+			if _, err := core.New(origins(listed)); err != nil {
 				t.Errorf("New says %v", err)
 			}
 		})
@@ -447,7 +483,7 @@ func TestConfigFromTextThatEndsEarly(t *testing.T) {
 func TestAcknowledgedWarnings(t *testing.T) {
 	config := origins("https://localhost", "http://tauri.localhost", "https://app.example.com")
 	config.AllowHeaders = []string{"Origin", "X-A"}
-	config.AcknowledgeWarnings = []string{"https://localhost", "http://tauri.localhost", "Origin", "https://app.example.com"}
+	config.AcknowledgeWarnings = []string{"https://app.example.com", "https://localhost", "http://tauri.localhost", "Origin"}
 	warnings := core.MustNew(config).Warnings()
 	want := core.Warning{Field: "AcknowledgeWarnings", Value: "https://app.example.com", Why: "is the value of no warning", Fix: "remove it"}
 	if len(warnings) != 1 || warnings[0] != want {

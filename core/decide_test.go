@@ -388,6 +388,25 @@ func TestDecideAllocatesNothing(t *testing.T) {
 	}
 }
 
+func TestIsPreflight(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		request core.Request
+		want    bool
+	}{
+		{"all three", preflight("https://a.example", "PUT", ""), true},
+		{"no Origin", preflight("", "PUT", ""), false},
+		{"no Access-Control-Request-Method", preflight("https://a.example", "", "x-a"), false},
+		{"another method", core.Request{Method: "options", Origin: "https://a.example", RequestMethod: "PUT"}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.request.IsPreflight(); got != test.want {
+				t.Errorf("IsPreflight is %v", got)
+			}
+		})
+	}
+}
+
 // Without Sec-Fetch-Site, Origin has to be one, and to name the host and port of Host.
 func TestOwnPagesOfOldBrowsers(t *testing.T) {
 	policy := core.MustNew(core.Config{Enforce: true})
@@ -432,11 +451,11 @@ func TestHostIsComparedAsBrowsersSendIt(t *testing.T) {
 			t.Errorf("%q: %v of %v, want %v", host, d.Reason, d.Kind, want)
 		}
 	}
-	policy = core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://*-acme.example.com", "https://*.example.org", "http://localhost:*"}})
+	policy = core.MustNew(core.Config{Enforce: true, OwnOrigins: []string{"https://*-acme.example.com", "https://*-b.example.com", "https://*.example.org", "http://localhost:*"}})
 	for host, want := range map[string]core.Reason{
-		"1-acme.example.com": core.Unspecified, "1-acme.example.com:443": core.Unspecified, "-acme.example.com": core.HostNotAllowed, "1.example.com": core.HostNotAllowed,
+		"1-acme.example.com": core.Unspecified, "1-acme.example.com:443": core.Unspecified, "1-b.example.com": core.Unspecified, "-acme.example.com": core.HostNotAllowed, "https://1-acme.example.com": core.HostNotAllowed, "1.example.com": core.HostNotAllowed,
 		"a.example.org": core.Unspecified, ".example.org": core.HostNotAllowed, "example.org": core.HostNotAllowed, "a.example.org:8443": core.HostNotAllowed,
-		"localhost": core.Unspecified, "localhost:80": core.Unspecified, "localhost:3000": core.Unspecified, "localhost:": core.HostNotAllowed, "localhost:0": core.HostNotAllowed,
+		"localhost": core.Unspecified, "localhost:80": core.Unspecified, "localhost:3000": core.Unspecified, "localhost:": core.HostNotAllowed, "localhost:0": core.HostNotAllowed, "localhost:80:3000": core.HostNotAllowed,
 	} {
 		if d := policy.Decide(context.Background(), core.Request{Method: "GET", Host: host}); d.Reason != want || d.Kind != core.NotCORS {
 			t.Errorf("%q: %v of %v, want %v", host, d.Reason, d.Kind, want)

@@ -11,10 +11,8 @@ type labelSet struct {
 
 // labels are the patterns of one domain.
 type labels struct {
-	heads byLength[*tails] // by https://pr-
-	// headless is where neither a scheme nor anything else stands before the "*", as in a Host.
-	headless *tails
-	room     int // for the label
+	heads byLength[*tails] // by https://pr-, or by nothing: a Host has no scheme
+	room  int              // for the label
 }
 
 // tails are what stands after the "*", with the dot: "-acme.".
@@ -30,25 +28,12 @@ func (s *labelSet) add(scheme, domain, prefix, suffix string) bool {
 		l = &labels{room: min(maxLabelLen, maxHostLen-len(".")-len(host))}
 		s.domains.set(domain, l)
 	}
-	t := l.after(scheme + prefix)
-	if t == nil {
+	t, ok := l.heads.get(scheme + prefix)
+	if !ok {
 		t = new(tails)
-		if head := scheme + prefix; head == "" {
-			l.headless = t
-		} else {
-			l.heads.set(head, t)
-		}
+		l.heads.set(scheme+prefix, t)
 	}
 	return t.set(suffix+".", struct{}{})
-}
-
-// after returns what may stand after head and the "*", nil if nothing may.
-func (l *labels) after(head string) *tails {
-	if head == "" {
-		return l.headless
-	}
-	t, _ := l.heads.get(head)
-	return t
 }
 
 func (s *labelSet) lists(scheme, domain, prefix, suffix string) bool {
@@ -56,8 +41,8 @@ func (s *labelSet) lists(scheme, domain, prefix, suffix string) bool {
 	if !ok {
 		return false
 	}
-	t := l.after(scheme + prefix)
-	if t == nil {
+	t, ok := l.heads.get(scheme + prefix)
+	if !ok {
 		return false
 	}
 	_, ok = t.get(suffix + ".")
@@ -76,28 +61,20 @@ func (s *labelSet) contains(origin string) bool {
 // find splits an origin into what its pattern has before and after the "*".
 func (s *labelSet) find(origin string) (head, tail string, ok bool) {
 	host := hostStart(origin)
-	dot := strings.IndexByte(origin[host:], '.') + host
-	if dot < host {
+	label, domain, _ := strings.Cut(origin[host:], ".")
+	l, ok := s.domains.get(domain)
+	if !ok || len(label) > l.room {
 		return "", "", false
 	}
-	l, ok := s.domains.get(origin[dot+1:])
-	if !ok || dot-host > l.room {
-		return "", "", false
-	}
-	end := dot + len(".")
+	end := host + len(label) + len(".")
 	for _, n := range l.heads.lengths {
-		if n >= dot {
+		if n > end {
 			break
 		}
-		if t, ok := l.heads.get(origin[:n]); ok && n >= host {
+		if t, ok := l.heads.get(origin[:n]); ok {
 			if star := t.find(origin[n:end]); star > 0 {
 				return origin[:n], origin[n+star:], true
 			}
-		}
-	}
-	if l.headless != nil && host == 0 {
-		if star := l.headless.find(origin[:end]); star > 0 {
-			return "", origin[star:], true
 		}
 	}
 	return "", "", false
@@ -125,8 +102,8 @@ func (s *labelSet) above(scheme, domain, prefix, suffix string) (head, tail stri
 	}
 	whole := scheme + prefix + "x" + suffix + "."
 	for n := len(scheme); n <= len(scheme+prefix); n++ {
-		t := l.after(whole[:n])
-		for m := 1; t != nil && m <= len(suffix+"."); m++ {
+		t, found := l.heads.get(whole[:n])
+		for m := 1; found && m <= len(suffix+"."); m++ {
 			end := len(whole) - m
 			if n == len(scheme+prefix) && m == len(suffix+".") {
 				break // the pattern itself

@@ -21,7 +21,7 @@ func LogRefusals(d Decider, logger *slog.Logger) Decider {
 	if logger == nil {
 		panic("core.LogRefusals: the logger is nil; pass one, such as slog.Default()")
 	}
-	return Observe(d, (&refusalLog{logger: logger, lines: maxLines}).observe)
+	return Observe(d, (&refusalLog{logger: logger, lines: maxLines, since: time.Now()}).observe)
 }
 
 const maxLines = 20
@@ -31,7 +31,7 @@ type refusalLog struct {
 
 	mu         sync.Mutex
 	lines      int       // that may be written
-	since      time.Time // when lines was last true
+	since      time.Time // when lines was last counted up
 	suppressed int
 }
 
@@ -39,7 +39,7 @@ func (l *refusalLog) observe(ctx context.Context, r Request, d Decision) {
 	if r.Origin == "" || !d.Blocked() || !l.logger.Enabled(ctx, slog.LevelWarn) {
 		return
 	}
-	if suppressed, ok := l.next(time.Now()); ok {
+	if suppressed, ok := l.next(); ok {
 		l.write(ctx, r, d, suppressed)
 	}
 }
@@ -62,14 +62,12 @@ func (l *refusalLog) write(ctx context.Context, r Request, d Decision, suppresse
 }
 
 // next tells whether a line may be written, and how many were not before it.
-func (l *refusalLog) next(now time.Time) (suppressed int, ok bool) {
+func (l *refusalLog) next() (suppressed int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if seconds := int(now.Sub(l.since) / time.Second); seconds >= maxLines {
-		l.lines, l.since = maxLines, now
-	} else if seconds > 0 {
-		l.lines, l.since = min(maxLines, l.lines+seconds), l.since.Add(time.Duration(seconds)*time.Second)
-	}
+	seconds := time.Since(l.since) / time.Second
+	l.since = l.since.Add(seconds * time.Second)
+	l.lines = min(maxLines, l.lines+int(seconds))
 	if l.lines == 0 {
 		l.suppressed++
 		return 0, false

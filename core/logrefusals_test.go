@@ -115,11 +115,43 @@ func TestLogRefusalsIsBounded(t *testing.T) {
 		if lines, _ := flood(10); lines != 1 {
 			t.Errorf("%d lines after another second", lines)
 		}
+		time.Sleep(time.Second)
+		if lines, last := flood(1); lines != 1 || !strings.HasSuffix(last, " suppressed=9") {
+			t.Errorf("%d lines after one more, the last is %s", lines, last)
+		}
+		flood(1)
+		time.Sleep(time.Second)
+		if lines, last := flood(1); lines != 1 || !strings.HasSuffix(last, " suppressed=1") {
+			t.Errorf("%d lines where one was left out, the last is %s", lines, last)
+		}
 		time.Sleep(time.Hour)
 		if lines, _ := flood(100); lines != 20 {
 			t.Errorf("%d lines after an hour, not 20", lines)
 		}
 	})
+}
+
+// What is short and plain stands in a line as it is.
+func TestWhatIsQuotedInALine(t *testing.T) {
+	list, a := core.MustNew(origins("https://a.com")), strings.Repeat("a", 119)
+	for path, want := range map[string]string{
+		"/!x~": "/!x~", "/a b": `"/a b"`, "/a\tb": `"/a\tb"`, "/\x7f": `"/\x7f"`, "/é": `"/é"`, `/"`: `"/\""`, "": `""`, "/" + a: "/" + a, "/a" + a: `"/` + a + `"…`,
+	} {
+		request := actual("https://b.com")
+		request.Path = path
+		if line := logged(list, request); !strings.HasSuffix(line, " path="+want+"\n") {
+			t.Errorf("%q is in the line %s", path, line)
+		}
+	}
+}
+
+func TestLogRefusalsRequiresALogger(t *testing.T) {
+	defer func() {
+		if text, _ := recover().(string); !strings.Contains(text, "logger is nil") {
+			t.Errorf("panics with %q", text)
+		}
+	}()
+	core.LogRefusals(new(core.Policy), nil)
 }
 
 func TestWhatIsNotLoggedCostsNothing(t *testing.T) {

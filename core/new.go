@@ -83,11 +83,11 @@ func (c *compiler) compileMaxAge() (seconds string) {
 	const name = "MaxAge"
 	const chromium, most = 2 * time.Hour, 24 * time.Hour
 	switch age := c.MaxAge; {
-	case age == 0:
-		return strconv.Itoa(int(defaultMaxAge / time.Second))
 	case age < 0:
 		return "0"
-	case age%time.Second != 0 && age <= most/time.Second:
+	case age == 0:
+		return strconv.Itoa(int(defaultMaxAge / time.Second))
+	case age <= most/time.Second:
 		c.fail(name, age.String(), "is in nanoseconds", "write "+strconv.Itoa(int(age))+" * time.Second")
 	case age%time.Second != 0:
 		c.fail(name, age.String(), "has a fraction of a second, which the header cannot express", "write whole seconds, such as 10 * time.Minute")

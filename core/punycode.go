@@ -12,7 +12,7 @@ func punycodeHost(host string) string {
 	host, port := cutPort(host)
 	labels := strings.Split(host, ".")
 	for i, label := range labels {
-		if !isASCII(label) && utf8.ValidString(label) && len(label) < maxHostLen && !strings.ContainsFunc(label, mayBeReplaced) {
+		if !isASCII(label) && !strings.ContainsFunc(label, mayBeReplaced) {
 			labels[i] = "xn--" + punycode([]rune(strings.ToLower(label)))
 		}
 	}
@@ -20,11 +20,12 @@ func punycodeHost(host string) string {
 }
 
 // mayBeReplaced tells the characters that IDNA maybe composes, or takes for others: accents and parts of syllables that stand
-// by themselves, letters in circles or of another width, the ideographic full stop (https://www.unicode.org/reports/tr46/).
+// by themselves, letters in circles or of another width, the ideographic full stop (https://www.unicode.org/reports/tr46/). What is no
+// UTF-8 is U+FFFD here.
 func mayBeReplaced(r rune) bool {
 	for _, block := range [...][2]rune{
 		{0x0300, 0x036F}, {0x1100, 0x11FF}, {0x2000, 0x24FF}, {0x3000, 0x303F}, {0x3099, 0x309A}, {0x3200, 0x33FF},
-		{0xF900, 0xFAFF}, {0xFB00, 0xFDFF}, {0xFE00, 0xFFEF}, {0x1D400, 0x1D7FF}, {0x1F100, 0x1F2FF}, {0x2F800, 0x2FA1F},
+		{0xF900, 0xFAFF}, {0xFB00, 0xFDFF}, {0xFE00, 0xFFFD}, {0x1D400, 0x1D7FF}, {0x1F100, 0x1F2FF}, {0x2F800, 0x2FA1F},
 	} {
 		if block[0] <= r && r <= block[1] {
 			return true
@@ -95,12 +96,9 @@ func punycode(label []rune) string {
 // hasValidPunycode tells whether the labels of host that begin with xn-- are encoded as browsers do it. They take other URLs for none.
 func hasValidPunycode(host string) bool {
 	const prefix = "xn--"
-	if !strings.Contains(host, prefix) {
-		return true
-	}
 	for label := range strings.SplitSeq(host, ".") {
 		if encoded, ok := strings.CutPrefix(label, prefix); ok {
-			if decoded, ok := fromPunycode(encoded); !ok || isASCII(string(decoded)) || punycode(decoded) != encoded {
+			if decoded := fromPunycode(encoded); isASCII(string(decoded)) || punycode(decoded) != encoded {
 				return false
 			}
 		}
@@ -108,8 +106,9 @@ func hasValidPunycode(host string) bool {
 	return true
 }
 
-// fromPunycode decodes a label, https://www.rfc-editor.org/rfc/rfc3492#section-6.2.
-func fromPunycode(label string) (decoded []rune, ok bool) {
+// fromPunycode decodes a label, https://www.rfc-editor.org/rfc/rfc3492#section-6.2. It returns nil for what ends early
+// or is no character. Other bytes than digits are not noticed: encoded again, they come out otherwise.
+func fromPunycode(label string) (decoded []rune) {
 	const base, tMin, tMax, initialBias, initialN, enough = 36, 1, 26, 72, 128, 1 << 40
 	if i := strings.LastIndexByte(label, '-'); i >= 0 {
 		decoded, label = []rune(label[:i]), label[i+1:]
@@ -119,17 +118,15 @@ func fromPunycode(label string) (decoded []rune, ok bool) {
 		before, weight := i, 1
 		for k := base; ; k += base {
 			if label == "" {
-				return nil, false
+				return nil
 			}
 			digit := int(label[0] - 'a')
 			if isDigit(label[0]) {
 				digit = int(label[0]-'0') + 26
-			} else if !isLower(label[0]) {
-				return nil, false
 			}
 			label = label[1:]
-			if i += digit * weight; i > enough || weight > enough {
-				return nil, false
+			if i += digit * weight; i > enough {
+				return nil
 			}
 			t := min(max(k-bias, tMin), tMax)
 			if digit < t {
@@ -141,13 +138,13 @@ func fromPunycode(label string) (decoded []rune, ok bool) {
 		bias = adaptBias(i-before, points, before == 0)
 		n += i / points
 		i %= points
-		if n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
-			return nil, false
+		if !utf8.ValidRune(rune(n)) {
+			return nil
 		}
 		decoded = slices.Insert(decoded, i, rune(n))
 		i++
 	}
-	return decoded, true
+	return decoded
 }
 
 // adaptBias is https://www.rfc-editor.org/rfc/rfc3492#section-6.1.

@@ -37,7 +37,7 @@ func AppendVary(lines []string, vary string) []string {
 			missing++
 		}
 	}
-	if names := strings.Count(vary, ",") + 1; missing == names && names > 1 {
+	if missing == strings.Count(vary, ",")+1 {
 		// One line instead of several, where none of the names was there.
 		return append(lines[:len(have)], vary)
 	}

@@ -20,9 +20,6 @@ func endsInPublicSuffix(domain string) (public, icann bool) {
 
 // isRegistered tells whether the labels directly below o's host are sold by registries.
 func isRegistered(o Origin) bool {
-	if o.isLoopback() {
-		return false
-	}
-	public, icann := endsInPublicSuffix(o.Host)
-	return public && (icann || !strings.Contains(o.Host, "."))
+	_, icann := endsInPublicSuffix(o.Host)
+	return !o.isLoopback() && (icann || !strings.Contains(o.Host, "."))
 }

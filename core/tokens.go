@@ -62,7 +62,7 @@ func tokenSlip(entry string, t token) (why, fix string) {
 			return "has white space around it", "write " + strconv.Quote(corrected)
 		}
 		return "has quotes around it", "write " + strconv.Quote(corrected)
-	case len(members) > 1:
+	case len(members) > 0:
 		return "holds a list in one string", "write its members as entries of their own: " + quoteEntries(members)
 	case looksLikePattern(trimmed) && t.star:
 		return `looks like a pattern, and a "*" alone is the only one`, `list the names one by one, or write "*" for all`

@@ -29,6 +29,7 @@ func mutantCase(n int, s string) string { if mutant == n { return "\x00" }; retu
 
 // A breaker finds what can be broken in a package.
 type breaker struct {
+	files   string // to break, with commas between them; all if empty
 	fset    *token.FileSet
 	types   map[ast.Expr]types.TypeAndValue
 	changes []string // one for each mutant; the first has the number 1
@@ -76,7 +77,8 @@ func (b *breaker) breakPackage(dir string) (broken map[string]string, err error)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(wording, filepath.Base(path)) {
+		name := filepath.Base(path)
+		if !slices.Contains(wording, name) && (b.files == "" || slices.Contains(strings.Split(b.files, ","), name)) {
 			broken[path] = b.breakFile(string(text), files[i])
 		}
 	}

@@ -9,25 +9,25 @@ import (
 )
 
 // every breaks a package in every way, and prints what the tests of no package notice. They are run in this order, until one fails.
-func every(root, scratch, target string, packages []string) error {
-	var b breaker
+func every(root, scratch, files, target string, packages []string) error {
+	b := breaker{files: files}
 	broken, err := b.breakPackage(filepath.Join(root, target))
 	if err != nil {
 		return err
 	}
-	files := map[string]string{}
+	overlaid := map[string]string{}
 	for path, text := range broken {
-		files[path] = filepath.Join(scratch, filepath.Base(path))
-		if err := os.WriteFile(files[path], []byte(text), 0o600); err != nil {
+		overlaid[path] = filepath.Join(scratch, filepath.Base(path))
+		if err := os.WriteFile(overlaid[path], []byte(text), 0o600); err != nil {
 			return err
 		}
 	}
-	overlay, err := describe(scratch, files)
+	overlay, err := describe(scratch, overlaid)
 	if err != nil {
 		return err
 	}
 	fails := func(i, mutant int, tests string) bool {
-		command := exec.Command(filepath.Join(scratch, strconv.Itoa(i)+".test"), "-test.failfast", "-test.timeout=20s", tests)
+		command := exec.Command(filepath.Join(scratch, strconv.Itoa(i)+".test"), "-test.failfast", "-test.timeout=30s", tests)
 		command.Dir = filepath.Join(root, packages[i])
 		command.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(mutant))
 		return command.Run() != nil
