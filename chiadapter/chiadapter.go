@@ -13,7 +13,7 @@
 //
 //   - A router without any route skips its middleware.
 //   - In Group and With, middleware runs only where a route matches. None matches a preflight, which chi answers with 405: use Routes.
-//   - chi routes by the path as it was sent. A policy is told the decoded one.
+//   - chi routes by the path that a policy is told, in which %2F is no slash: see [core.Request].
 package chiadapter
 
 import (

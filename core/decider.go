@@ -8,8 +8,8 @@ type Decider interface {
 	Decide(ctx context.Context, r Request) Decision
 }
 
-// DeciderFunc is a function as a [Decider]: to leave some paths alone, or to choose a policy by host. Returning the zero
-// [Decision] leaves a request untouched.
+// DeciderFunc is a function as a [Decider]: to leave some paths alone (see [Request] on how to compare them), or to choose a policy
+// by host. Returning the zero [Decision] leaves a request untouched.
 type DeciderFunc func(ctx context.Context, r Request) Decision
 
 // Decide calls f(ctx, r).

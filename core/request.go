@@ -6,7 +6,12 @@ type Request struct {
 	Method string
 	// Host is the Host header, or the host of an absolute-form target, with its port if it has one.
 	Host string
-	// Path is the URL's path. No Policy looks at it; it is there for observers and functions.
+	// Path is the URL's path. No Policy looks at it; it is there for observers and functions. On net/http, and what stands on it, it is
+	// [net/url.URL].RawPath, or Path if that is empty: decoded, unless it was encoded in an unusual way, as in /%61 and /a%2Fb. On Fiber it is
+	// c.Path(): as it was sent, unless the app sets UnescapePath.
+	//
+	// Routers disagree about other spellings of a path. So a function names the paths that get less protection, each as a whole, and gives
+	// every other one the strict policy.
 	Path string
 	// Origin is the value of the Origin header, and "," if there are several such lines.
 	Origin string

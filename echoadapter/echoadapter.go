@@ -12,8 +12,8 @@
 //     of the later one.
 //   - A redirecting middleware in Pre answers before ours, unless ours is in Pre ahead of it.
 //   - A plain OPTIONS for a path that has routes, none of them for OPTIONS, gets Echo's own 204, with the headers.
-//   - Echo routes by the path as it was sent, where a policy is told the decoded one. A last parameter takes the rest of the
-//     path, slashes included.
+//   - Echo routes by the path that a policy is told, in which %2F is no slash: see [core.Request]. A last parameter takes the rest
+//     of the path, slashes included.
 //   - Headers set after the response is committed are lost, as everywhere in Echo. Ours are set before the handler runs.
 package echoadapter
 

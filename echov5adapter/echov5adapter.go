@@ -13,8 +13,8 @@
 //     of the later one. With Config.NoGroupAutoRegister404Routes it is not.
 //   - A redirecting middleware in Pre answers before ours, unless ours is in Pre ahead of it.
 //   - A plain OPTIONS for a path that has routes, none of them for OPTIONS, gets Echo's own 204, with the headers.
-//   - Echo routes by the path as it was sent, where a policy is told the decoded one, unless RouterConfig.UseEscapedPathForMatching
-//     is set. A last parameter takes the rest of the path, slashes included.
+//   - Echo routes by the path that a policy is told, in which %2F is no slash (see [core.Request]), and with
+//     RouterConfig.UseEscapedPathForMatching by the decoded one. A last parameter takes the rest of the path, slashes included.
 //   - Headers set after the response is committed are lost, as everywhere in Echo. Ours are set before the handler runs.
 package echov5adapter
 

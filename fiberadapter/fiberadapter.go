@@ -15,7 +15,7 @@
 //   - A prefix such as /api also covers /apix, and paths are compared without regard to case unless the app says otherwise.
 //   - Methods that are not in Config.RequestMethods get 400, and bodies beyond BodyLimit 413, before any middleware and so without
 //     headers.
-//   - A policy is told the path as it was sent, not decoded, as Fiber routes by it.
+//   - A policy is told c.Path(), by which Fiber routes: as it was sent, unless UnescapePath is set.
 //   - WebSocket handshakes carry the headers, since fasthttp writes them.
 //   - Request strings are reused for other requests. An AllowOriginFunc or observer that keeps one must clone it. The context
 //     that they get is c.UserContext().

@@ -17,7 +17,7 @@
 //   - Methods that are not in Config.RequestMethods get 501, before any middleware and so without headers.
 //   - What fasthttp refuses, such as a body beyond BodyLimit or control characters in a header, passes by the middleware.
 //   - OPTIONS * matches no middleware of Use, except Routes.
-//   - A policy is told the path as it was sent, not decoded, as Fiber routes by it.
+//   - A policy is told c.Path(), by which Fiber routes: as it was sent, unless UnescapePath is set.
 //   - WebSocket handshakes carry the headers, since fasthttp writes them.
 //   - Request strings are reused for other requests. An AllowOriginFunc or observer that keeps one must clone it. The context
 //     that they get is c.Context().

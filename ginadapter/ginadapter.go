@@ -18,7 +18,8 @@
 //
 //   - The redirects that add or remove a trailing slash run no middleware, so that a page cannot read them. Set
 //     RedirectTrailingSlash to false, or, without Routes, wrap the engine: nethttp.Middleware(policy)(engine).
-//   - Gin routes by the decoded path, so that %2F is a slash, unless the engine is told otherwise.
+//   - Gin routes by the decoded path, so that %2F is a slash, unless the engine is told otherwise. A policy is told /a%2Fb: see
+//     [core.Request].
 //   - Put the policy before gin-contrib/gzip, which would announce an encoding on preflight answers that have no body. It also
 //     deletes Vary from answers with an error status. If a cache may keep your errors, compress around the engine instead.
 package ginadapter

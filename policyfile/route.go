@@ -1,6 +1,7 @@
 package policyfile
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -141,8 +142,37 @@ func hostOf(header string) string {
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
 
-// isOddPath tells paths that servers read differently: one takes /a//b, /a/./b, /a\b or /a;x/b for /a/b, another does not.
+// isOddPath tells paths that servers read differently: one takes /a//b, /a/./b, /a\b, /a;x/b or /a%2Fb for /a/b, another does not.
 func isOddPath(path string) bool {
-	return !strings.HasPrefix(path, "/") || strings.ContainsAny(path, `\;`) || strings.Contains(path, "//") ||
-		slices.ContainsFunc(strings.Split(path, "/"), func(segment string) bool { return segment == "." || segment == ".." })
+	if !strings.HasPrefix(path, "/") {
+		return true
+	}
+	for i := range len(path) {
+		switch rest := path[i+1:]; path[i] {
+		case '\\', ';':
+			return true
+		case '%':
+			if isNeedless(rest) {
+				return true
+			}
+		case '/':
+			segment, _, more := strings.Cut(rest, "/")
+			if segment == "" && more || segment == "." || segment == ".." {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isNeedless tells whether the two digits behind a % stand for one of the unreserved characters, which have no need of being encoded
+// (https://www.rfc-editor.org/rfc/rfc3986#section-2.3), or for one that is odd by itself. Some servers decode it before they look for a route.
+func isNeedless(digits string) bool {
+	if len(digits) < 2 {
+		return false
+	}
+	var b [1]byte
+	_, err := hex.Decode(b[:], []byte(digits[:2]))
+	c := b[0]
+	return err == nil && ('a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte(`-._~/\;`, c) >= 0)
 }

@@ -14,7 +14,8 @@ import (
 //
 // The most specific route decides: one with a host before one without, then the longest prefix. What no route is for belongs to the
 // policy at the top of the file; if there is none, every origin is refused there. So it is, in a file with prefixes, where servers disagree
-// about a path: with an empty segment, one of dots, a backslash or a semicolon in it, or a route's prefix in other letters (see [OddPaths]).
+// about a path (see [OddPaths]): with an empty segment, one of dots, a backslash or a semicolon in it; with a letter, digit, -, ., _, ~, /, \
+// or ; percent-encoded; or with a route's prefix in other letters.
 type Site struct {
 	parts  []Part
 	byPath bool         // some part has a prefix
@@ -85,7 +86,7 @@ func OddPaths(parts []Part) *core.Policy {
 	return core.MustNew(odd)
 }
 
-// PolicyFor returns the policy for a Host header and a URL's path.
+// PolicyFor returns the policy for a request's Host and Path, as [core.Request] has them.
 func (s *Site) PolicyFor(host, path string) *core.Policy {
 	if len(s.parts) == 1 {
 		return s.parts[0].Policy

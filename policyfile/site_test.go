@@ -67,6 +67,21 @@ func TestSite(t *testing.T) {
 		"three dots are a name":                  {other, "/public/...", "*"},
 		"a backslash":                            {other, `/public\a`, ""},
 		"a semicolon":                            {other, "/public;a/b", ""},
+		"an encoded slash":                       {other, "/public%2Fa", ""},
+		"an encoded slash in lower case":         {other, "/public/a%2fb", ""},
+		"an encoded letter":                      {other, "/%70ublic", ""},
+		"an encoded letter in upper case":        {other, "/a%5Ab", ""},
+		"an encoded digit":                       {other, "/public/%30", ""},
+		"an encoded dot":                         {other, "/public/%2e%2E/a", ""},
+		"an encoded backslash":                   {other, "/public%5ca", ""},
+		"an encoded semicolon":                   {other, "/public%3Ba", ""},
+		"an encoded hyphen":                      {other, "/a%2Db", ""},
+		"an encoded underscore":                  {other, "/a%5Fb", ""},
+		"an encoded tilde at the end":            {other, "/a%7e", ""},
+		"an encoded space":                       {other, "/public/a%20b", "*"},
+		"a letter beyond ASCII, encoded":         {other, "/public/%C3%A9", "*"},
+		"an encoded percent sign":                {other, "/public/%2525", "*"},
+		"percent signs that encode nothing":      {other, "/public/100%/%zz/%2", "*"},
 		"the whole server":                       {other, "*", ""},
 		"an IPv6 address":                        {"[::1]:80", "/public", "*"},
 	}
@@ -84,6 +99,14 @@ func TestSite(t *testing.T) {
 				t.Errorf("Decide says %v", d.Reason)
 			}
 		})
+	}
+}
+
+func TestOddPathsAreToldWithoutAllocating(t *testing.T) {
+	for _, path := range []string{"/public/private/a", strings.Repeat("/a%zz", 1000), strings.Repeat("/..x", 1000), "/public%2Fa"} {
+		if n := testing.AllocsPerRun(100, func() { isOddPath(path) }); n != 0 {
+			t.Errorf("%.20s: %v allocations", path, n)
+		}
 	}
 }
 

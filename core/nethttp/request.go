@@ -1,13 +1,15 @@
 package nethttp
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
 	"github.com/corskit/corskit/core"
 )
 
-// Request returns what a decision about r may depend on.
+// Request returns what a decision about r may depend on. A handler that changes r.URL.Path before a policy is asked has to change RawPath,
+// too, as [http.StripPrefix] does: that is the policy's Path unless it is empty.
 func Request(r *http.Request) (request core.Request) {
 	Read(r, core.NeedsAll, &request)
 	return request
@@ -32,7 +34,7 @@ func Read(r *http.Request, needs core.Needs, request *core.Request) {
 		request.TLS = r.TLS != nil
 	}
 	if needs&core.NeedsContext != 0 {
-		request.Path = r.URL.Path
+		request.Path = cmp.Or(r.URL.RawPath, r.URL.Path)
 	}
 }
 

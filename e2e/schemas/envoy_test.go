@@ -88,7 +88,7 @@ func checkPolicy(t *testing.T, host *route.VirtualHost, p policy) {
 
 // Envoy's rules, as its types document them, choose from what was exported as policyfile does.
 func TestEnvoyRoutes(t *testing.T) {
-	compare(t, sitePrefixes, true, func(t *testing.T, s *site) func(host, target string) []string {
+	compare(t, sitePrefixes, true, asSent, func(t *testing.T, s *site) func(host, target string) []string {
 		var all bootstrap.Bootstrap
 		read(t, exportFile(t, "envoy", s.file, "--listen", "127.0.0.1:8080", "--upstream", "http://127.0.0.1:9000"), &all)
 		var m manager.HttpConnectionManager

@@ -114,7 +114,7 @@ func schemaErrors(t *testing.T, schema *spec.Schema, text []byte) error {
 // right; what no host is for allows nobody.
 func TestGatewayAPIRoutes(t *testing.T) {
 	schema := routeSchema(t)
-	compare(t, nil, false, func(t *testing.T, s *site) func(host, target string) []string {
+	compare(t, nil, false, asSent, func(t *testing.T, s *site) func(host, target string) []string {
 		var routes []gateway.HTTPRoute
 		var specs []gateway.HTTPRouteSpec
 		for _, text := range documents(exportFile(t, "gateway-api", s.file, "--listen", ":80", "--upstream", "http://application:8080")) {

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,7 +121,7 @@ func coreRequest(raw string, tls bool) core.Request {
 		TLS:            tls,
 	}
 	if u, err := url.ParseRequestURI(target); err == nil {
-		r.Path = u.Path
+		r.Path = cmp.Or(u.RawPath, u.Path)
 		if u.Host != "" {
 			r.Host = u.Host
 		}

@@ -27,12 +27,30 @@ func decider(text string, function originFunc) (core.Decider, error) {
 	if list, ok := strings.CutPrefix(text, "FirstOf "); ok {
 		return firstOf(list, function)
 	}
+	if rest, ok := strings.CutPrefix(text, "except "); ok {
+		return except(rest, function)
+	}
 	var config core.Config
 	if err := json.Unmarshal([]byte(text), &config); err != nil {
-		return nil, fmt.Errorf("the policy %s is no JSON of a Config, nor PublicAPI, LocalDev, zero, passthrough or FirstOf: %w", text, err)
+		return nil, fmt.Errorf("the policy %s is no JSON of a Config, nor PublicAPI, LocalDev, zero, passthrough, FirstOf or except: %w", text, err)
 	}
 	config.AllowOriginFunc = function
 	return core.New(config)
+}
+
+// except reads a path and a policy, and leaves that path alone.
+func except(text string, function originFunc) (core.Decider, error) {
+	path, text, _ := strings.Cut(text, " ")
+	d, err := decider(text, function)
+	if err != nil {
+		return nil, err
+	}
+	return core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
+		if r.Path == path {
+			return core.Decision{}
+		}
+		return d.Decide(ctx, r)
+	}), nil
 }
 
 // firstOf reads a JSON list of Configs and names.

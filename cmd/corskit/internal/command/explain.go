@@ -76,7 +76,7 @@ func (f *explainFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return fmt.Errorf("--url: %w", err)
 	}
-	policy := site.PolicyFor(u.Host, cmp.Or(u.Path, "/"))
+	policy := site.PolicyFor(u.Host, cmp.Or(u.RawPath, u.Path, "/"))
 	report, err := explain.Run(c.Context(), policy, f.origin, r.Request)
 	if err != nil {
 		return err

@@ -133,6 +133,8 @@ func TestExplainAndCheckKnowRoutes(t *testing.T) {
 		{"site.yaml", "/a", "Route     none: the fields at the top of the file", exitFound},
 		{"site.yaml", "/Public/a", "Fix       write the path in one way", exitFound},
 		{"site.yaml", "//public", "Route     none, since servers read this path differently", exitFound},
+		{"site.yaml", "/public%2Fa", "Route     none, since servers read this path differently", exitFound},
+		{"site.yaml", "/public/a%20b", "Route     /public, in site.yaml:3:5", exitOK},
 		{"routes.yaml", "/a", "Route     none, and no fields at the top of the file", exitFound},
 	} {
 		status, stdout, stderr := runIn(t, dir, "explain", test.file, "--origin", "https://anyone.example", "--url", "https://api.example.com"+test.path)

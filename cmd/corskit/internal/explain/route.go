@@ -16,7 +16,7 @@ func (r *Report) SetRoute(parts []policyfile.Part, policy *core.Policy) {
 		if r.Allowed || len(r.Requests) == 0 {
 			return
 		}
-		r.Fix = `write the path in one way: without //, \, ; and segments of dots, and a route's prefix in the same letters as the file`
+		r.Fix = `write the path in one way: without //, \, ; and segments of dots, with no letter, digit or one of -._~/\; percent-encoded, and a route's prefix in the same letters as the file`
 	case parts[i].Host+parts[i].Prefix != "":
 		r.Route = parts[i].Host + parts[i].Prefix + ", in " + parts[i].At("", "")
 	case len(policy.Config().AllowOrigins) == 0 && !policy.Config().Enforce:

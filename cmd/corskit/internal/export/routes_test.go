@@ -1,6 +1,9 @@
 package export
 
 import (
+	"cmp"
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -52,6 +55,43 @@ func TestRoutesAreNothingToTheApplicationsLayer(t *testing.T) {
 			if text, err := Write(engine, site, o); err != nil || strings.Contains(text, "a.example") {
 				t.Errorf("%s: %v\n%s", engine, err, text)
 			}
+		}
+	}
+}
+
+// A proxy chooses as policyfile does for a path that is told as it was sent. The e2e tests show the same of engines that run.
+func TestChoicesAreThoseOfPolicyfile(t *testing.T) {
+	site, err := policyfile.CheckSite("policy.yaml", []byte("{allowOrigins: [https://b.example], routes: [{prefix: /a, allowOrigins: [https://a.example]}, {prefix: /a/b-c, enforce: true}]}"), core.New)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c configuration
+	c.add(site.Parts())
+	names := map[*core.Policy]string{}
+	for _, p := range site.Parts() {
+		names[p.Policy] = cmp.Or(p.Host+p.Prefix, rest)
+	}
+	var paths []string
+	for b := range 0x100 {
+		signs := []string{fmt.Sprintf("%%%02x", b), fmt.Sprintf("%%%02X", b), fmt.Sprintf("%%25%02X", b)}
+		if b != '?' && b != '|' && b != '\n' { // which the path of a request does not have, or only encoded
+			signs = append(signs, string([]byte{byte(b)}))
+		}
+		for _, sign := range signs {
+			paths = append(paths, "/"+sign, sign, "/a"+sign, "/a/"+sign, "/a/b-c"+sign+"/d", "/a/."+sign)
+		}
+	}
+	for _, path := range append(paths, "/", "//", "/.", "/..", "/...", "/A", "/A/B-c", "/a/./b", "/a/%", "/a/%2", "/a/%%2F") {
+		want := cmp.Or(names[site.PolicyFor("www.example.com", path)], odd)
+		got := rest
+		for _, choice := range c.Choices {
+			if regexp.MustCompile(choice.Expression).MatchString("www.example.com|" + path) {
+				got = choice.Policy
+				break
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %s, and policyfile says %s", path, got, want)
 		}
 	}
 }

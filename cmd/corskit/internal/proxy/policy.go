@@ -2,12 +2,9 @@ package proxy
 
 import (
 	"context"
-	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/corskit/corskit/core"
-	"github.com/corskit/corskit/core/nethttp"
 )
 
 // Compile is [core.New] for a policy in front of a server that the proxy logs in to: it always enforces, and does not let in
@@ -39,22 +36,6 @@ func strict(d core.Decider) core.Decider {
 			return noPages.Decide(ctx, r)
 		}
 		return decision
-	})
-}
-
-// onlyOneReading refuses a path with %2F that is allowed only with a slash in its place: the policy sees one, and the server may see a part
-// of a name, which is another route's.
-func onlyOneReading(policy core.Decider, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.Contains(strings.ToUpper(r.URL.RawPath), "%2F") {
-			encoded := nethttp.Request(r)
-			encoded.Path = r.URL.RawPath
-			if policy.Decide(r.Context(), encoded).Status != 0 {
-				refuse(w, r, http.StatusForbidden, "PathNotForwarded", "The policy for this path depends on whether %2F is a slash; write a slash, or give both the same policy.")
-				return
-			}
-		}
-		next.ServeHTTP(w, r)
 	})
 }
 

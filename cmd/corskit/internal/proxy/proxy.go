@@ -47,9 +47,8 @@ func New(c Config) http.Handler {
 		Transport:      transport(c.Timeout),
 		ErrorLog:       slog.NewLogLogger(c.Log.Handler(), slog.LevelWarn),
 	}
-	decider := strict(c.Policy)
-	policy := nethttp.Middleware(core.Observe(decider, noteDecision))
-	return logged(c.Log, onlyData(onlyHosts(c.Hosts, onlyForwardable(onlyFetches(policy(onlyOneReading(decider, reverse)))))))
+	policy := nethttp.Middleware(core.Observe(strict(c.Policy), noteDecision))
+	return logged(c.Log, onlyData(onlyHosts(c.Hosts, onlyForwardable(onlyFetches(policy(reverse))))))
 }
 
 // refuse answers a request that is not forwarded, and says in the log why.
