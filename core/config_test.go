@@ -277,6 +277,10 @@ func TestWarnings(t *testing.T) {
 		{"Origin, by which answers vary anyway", core.Config{AllowOrigins: []string{one}, VaryBy: []string{"Origin"}}, []string{
 			`VaryBy: "Origin" is in Vary already; remove it`,
 		}},
+		{"Origin, where every origin gets the same answer", core.Config{AllowOrigins: []string{"*"}, VaryBy: []string{"origin"}, AllowHeaders: []string{"Authorization"}}, []string{
+			`AllowOrigins: "*" lets every page on the web read the answers; check that they are public, also those that depend on who is in the same network`,
+			`VaryBy: "origin" is of no use: every origin gets the same answer; remove it`,
+		}},
 		{"lower-case method", core.Config{AllowOrigins: []string{one}, AllowMethods: []string{"patch"}}, []string{
 			`AllowMethods: "patch" is another method than PATCH, since methods are case-sensitive; write "PATCH" if pages use that one`,
 		}},

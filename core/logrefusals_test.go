@@ -41,6 +41,18 @@ func logged(d core.Decider, requests ...core.Request) string {
 
 func (messages) Enabled(context.Context, slog.Level) bool { return true }
 
+// A preflight that Routes refuses in doubt is told to those who log, and no policy has a fix.
+func TestLogRefusalsInDoubt(t *testing.T) {
+	var b bytes.Buffer
+	d := core.LogRefusals(core.PublicAPI(), slog.New(messages{slog.DiscardHandler, &b}))
+	r := core.Request{Method: "OPTIONS", Path: "/items", Origin: "https://a.example", RequestMethod: "PUT"}
+	core.RefuseInDoubt(context.Background(), d, &r, new(core.Decision))
+	const want = "OPTIONS https://a.example: it cannot be told which policies the route has; see the limits of the adapter's Routes reason=RouteInDoubt path=/items\n"
+	if b.String() != want {
+		t.Errorf("%q", b.String())
+	}
+}
+
 func TestLogRefusals(t *testing.T) {
 	config := origins("https://a.com", "https://app.example.com")
 	config.AllowMethods, config.AllowHeaders = []string{"PUT"}, []string{"Content-Type"}

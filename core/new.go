@@ -50,7 +50,7 @@ func (c *compiler) compile() *Policy {
 	p.headers = c.compileHeaders()
 	exposed := c.compileExposed()
 	age := c.compileMaxAge()
-	varyBy := c.compileVaryBy()
+	varyBy := c.compileVaryBy(p.static)
 	c.acknowledge()
 	p.warnings = c.warnings
 

@@ -59,7 +59,7 @@ func (a *answer) varyBy(names []string) *answer {
 }
 
 // compileVaryBy returns the names that VaryBy adds.
-func (c *compiler) compileVaryBy() []string {
+func (c *compiler) compileVaryBy(static bool) []string {
 	const name = "VaryBy"
 	var names []string
 	for _, h := range c.VaryBy {
@@ -68,6 +68,8 @@ func (c *compiler) compileVaryBy() []string {
 			c.fail(name, h, why, fix)
 		case h == "*":
 			c.fail(name, h, "would keep every answer out of caches", "list the headers that AllowOriginFunc looks at")
+		case strings.EqualFold(h, "Origin") && static:
+			c.warn(name, h, "is of no use: every origin gets the same answer", "remove it")
 		case strings.EqualFold(h, "Origin"):
 			c.warn(name, h, "is in Vary already", "remove it")
 		default:

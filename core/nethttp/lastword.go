@@ -89,11 +89,9 @@ func (k *keeper) ReadFrom(r io.Reader) (int64, error) {
 // FlushError is for http.ResponseController, which would find that of the response without it.
 func (k *keeper) FlushError() error {
 	if !k.committed {
-		k.restore()
+		k.restore() // but not for good: where nothing can be flushed, the headers are still to be sent
 	}
-	err := http.NewResponseController(k.ResponseWriter).Flush()
-	k.committed = k.committed || err == nil // Where nothing can be flushed, the headers are still to be sent.
-	return err
+	return http.NewResponseController(k.ResponseWriter).Flush()
 }
 
 // Unwrap is for http.ResponseController.

@@ -80,7 +80,8 @@ func (p *muxPreflight) Way(method string) routes.Way {
 	p.asked.Method = method
 	next, pattern := p.mux.Handler(&p.asked)
 	way.Doubt = method == "*" && pattern != "" // It stands for all methods, and some may have routes.
-	for pattern != "" { // a handler's, not the mux's own answer
+	// Until the mux itself answers, which has no pattern:
+	for pattern != "" {
 		switch h := next.(type) {
 		case *handler:
 			way.Stops, next = append(way.Stops, routes.Stop{Policy: &h.Policy}), h.next

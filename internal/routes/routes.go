@@ -4,7 +4,6 @@ package routes
 
 import (
 	"context"
-	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -96,11 +95,9 @@ func (s Stop) passes(ctx context.Context, r *core.Request) bool {
 
 // refuse answers a preflight whose actual request would not get past a policy. Its observers are told why.
 func (s Stop) refuse(ctx context.Context, r *core.Request, decision *core.Decision) {
-	core.Answer(ctx, s.Decider, r, decision)
-	if decision.Status != http.StatusForbidden {
-		*decision = core.Decision{}
-		core.Answer(ctx, refuser, r, decision)
-	}
+	var told core.Decision
+	core.Answer(ctx, s.Decider, r, &told)
+	core.Answer(ctx, refuser, r, decision)
 }
 
 // differ tells whether a method of the path may meet other policies than the one that was asked about. Browsers keep an answer
