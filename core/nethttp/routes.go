@@ -79,7 +79,7 @@ func (p *muxPreflight) Way(method string) routes.Way {
 	}
 	p.asked.Method = method
 	next, pattern := p.mux.Handler(&p.asked)
-	way.Doubt = method == "*" && pattern != "" // It stands for all methods, and some may have routes.
+	way.Doubt = method == "*" // It stands for all methods, and some may have routes.
 	// Until the mux itself answers, which has no pattern:
 	for pattern != "" {
 		switch h := next.(type) {

@@ -159,15 +159,16 @@ func TestAPreflightWhoseMethodIsOverriddenMeetsThePolicies(t *testing.T) {
 	}
 }
 
-func TestANilDeciderPanics(t *testing.T) {
+func TestWhatIsMissingPanics(t *testing.T) {
 	for name, use := range map[string]func(){
 		"Middleware(nil)":                       func() { nethttp.Middleware(nil) },
 		"Middleware, what a failed New returns": func() { nethttp.Middleware((*core.Policy)(nil)) },
 		"Routes, what a failed New returns":     func() { nethttp.Routes(http.NewServeMux(), (*core.Policy)(nil)) },
+		"Routes, without a mux":                 func() { nethttp.Routes(nil, core.PublicAPI()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
-				if text, _ := recover().(string); !strings.Contains(text, "Decider is nil") {
+				if text, _ := recover().(string); !strings.Contains(text, "Decider is nil") && !strings.Contains(text, "without a mux") {
 					t.Errorf("panics with %q", text)
 				}
 			}()

@@ -36,3 +36,20 @@ func ExamplePreflight() {
 	// PUT true
 	// DELETE false
 }
+
+func ExamplePolicyOf() {
+	policy := core.PublicAPI()
+	other := func(next http.Handler) http.Handler { return next }
+	fmt.Println(nethttp.PolicyOf(nethttp.Middleware(policy)).Decider == policy, nethttp.PolicyOf(other) == nil)
+	// Output: true true
+}
+
+func ExampleUnwrap() {
+	middleware, next := nethttp.Unwrap(nethttp.Middleware(core.PublicAPI())(http.RedirectHandler("/items", http.StatusFound)))
+	fmt.Printf("%T around %T\n", nethttp.PolicyOf(middleware).Decider, next)
+	none, _ := nethttp.Unwrap(http.NotFoundHandler())
+	fmt.Println(none == nil)
+	// Output:
+	// *core.Policy around *http.redirectHandler
+	// true
+}
