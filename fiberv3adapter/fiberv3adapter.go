@@ -70,20 +70,17 @@ func apply(d core.Decider, c fiber.Ctx) error {
 		return answer(c, &decision)
 	}
 	// Written last, so that nothing further in can take the headers away, and deferred, so that a panic leaves them too.
-	defer write(c, &decision)
+	exchange := c.RequestCtx()
+	defer fasthttpheader.Write(&exchange.Response.Header, exchange, &decision, fasthttpheader.Enter(exchange))
 	return c.Next()
 }
 
 // answer ends a request.
 func answer(c fiber.Ctx, d *core.Decision) error {
-	write(c, d)
+	exchange := c.RequestCtx()
+	fasthttpheader.Answer(&exchange.Response.Header, exchange, d)
 	c.Status(d.Status)
 	return nil
-}
-
-// write replaces the CORS headers of the response by those of a decision, unless a policy further in has done so.
-func write(c fiber.Ctx, d *core.Decision) {
-	fasthttpheader.Write(&c.Response().Header, c.RequestCtx(), d)
 }
 
 // contextOf is c.Context(), which stores a context in a request that has none, only where it is looked at.

@@ -2,6 +2,7 @@ package fasthttpheader
 
 import (
 	"strings"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/corskit/corskit/core"
@@ -22,30 +23,75 @@ type Values interface {
 	SetUserValue(key, value any)
 }
 
-// written is where a request keeps that a policy has written its headers. Handlers return from the inside out, so that the first to
-// write is the innermost.
-type written struct{}
+// policies is where a request keeps that policies are on the way: true, and once a nested one has written, what was said. A pointer is
+// found faster than other keys.
+var policies any = new(byte)
+
+// said is what policies have said, but for the outermost.
+type said struct {
+	core.Decision          // of the innermost
+	vary          []string // of the others
+}
 
 const vary = "Vary"
 
-// Write replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there. If a policy further in has
-// written already, d's Vary is all that is added: d might have refused the request, and caches must know.
-func Write(h Response, request Values, d *core.Decision) {
-	var (
-		room   [8]string
-		names  = d.Names()
-		lines  = d.AppendValues(room[:0])
-		varies = true // may be there
-	)
-	if request.UserValue(written{}) == nil {
-		request.SetUserValue(written{}, true)
-		varies = clear(h)
-	} else if last := len(names) - 1; last >= 0 && names[last] == vary {
-		names, lines = names[last:], lines[last:]
-	} else {
+// Enter notes that a policy lets a request pass, and tells whether it is nested: whether there is one around it.
+func Enter(request Values) (nested bool) {
+	nested = request.UserValue(policies) != nil
+	request.SetUserValue(policies, true)
+	return nested
+}
+
+// Write writes the headers of d when the handlers further in have returned. Where a policy further in has spoken, Write repeats that,
+// since a middleware may have changed it meanwhile. Of d it then adds Vary: d might have refused the request, and caches must know.
+func Write(h Response, request Values, d *core.Decision, nested bool) {
+	inner := innermost(request)
+	if inner == nil {
+		put(h, d)
+		if nested {
+			keep(request, d)
+		}
 		return
 	}
-	for i, name := range names {
+	if names := d.Names(); len(names) > 0 && names[len(names)-1] == vary {
+		inner.vary = append(inner.vary, d.AppendValues(nil)[len(names)-1])
+	}
+	put(h, &inner.Decision)
+	for _, names := range inner.vary {
+		addVary(h, names)
+	}
+}
+
+// Answer writes the headers of d, with which a policy ends a request.
+func Answer(h Response, request Values, d *core.Decision) {
+	put(h, d)
+	if request.UserValue(policies) != nil {
+		keep(request, d)
+	}
+}
+
+var keeping atomic.Bool
+
+// keep is for a nested policy alone, since it costs memory.
+func keep(request Values, d *core.Decision) {
+	keeping.Store(true)
+	request.SetUserValue(policies, &said{Decision: *d})
+}
+
+// innermost returns what keep has kept. In a program without nested policies, nothing is looked up.
+func innermost(request Values) *said {
+	if !keeping.Load() {
+		return nil
+	}
+	kept, _ := request.UserValue(policies).(*said)
+	return kept
+}
+
+// put replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there.
+func put(h Response, d *core.Decision) {
+	var room [8]string
+	lines, varies := d.AppendValues(room[:0]), clear(h)
+	for i, name := range d.Names() {
 		if varies && name == vary {
 			addVary(h, lines[i])
 		} else {
