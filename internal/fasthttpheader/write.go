@@ -1,8 +1,8 @@
 package fasthttpheader
 
 import (
+	"slices"
 	"strings"
-	"sync/atomic"
 	"unsafe"
 
 	"github.com/corskit/corskit/core"
@@ -27,12 +27,6 @@ type Values interface {
 // found faster than other keys.
 var policies any = new(byte)
 
-// said is what policies have said, but for the outermost.
-type said struct {
-	core.Decision          // of the innermost
-	vary          []string // of the others
-}
-
 const vary = "Vary"
 
 // Enter notes that a policy lets a request pass, and tells whether it is nested: whether there is one around it.
@@ -43,22 +37,19 @@ func Enter(request Values) (nested bool) {
 }
 
 // Write writes the headers of d when the handlers further in have returned. Where a policy further in has spoken, Write repeats that,
-// since a middleware may have changed it meanwhile. Of d it then adds Vary: d might have refused the request, and caches must know.
+// since a middleware may have changed it meanwhile, and adds d's Vary: d might have refused the request, and caches must know.
 func Write(h Response, request Values, d *core.Decision, nested bool) {
-	inner := innermost(request)
-	if inner == nil {
-		put(h, d)
-		if nested {
-			keep(request, d)
+	if inner := innermost(request); inner != nil {
+		inner.varyLike(d)
+		put(h, &inner.Decision)
+		for _, names := range inner.vary {
+			addVary(h, names)
 		}
 		return
 	}
-	if names := d.Names(); len(names) > 0 && names[len(names)-1] == vary {
-		inner.vary = append(inner.vary, d.AppendValues(nil)[len(names)-1])
-	}
-	put(h, &inner.Decision)
-	for _, names := range inner.vary {
-		addVary(h, names)
+	put(h, d)
+	if nested {
+		keep(request, d)
 	}
 }
 
@@ -70,28 +61,12 @@ func Answer(h Response, request Values, d *core.Decision) {
 	}
 }
 
-var keeping atomic.Bool
-
-// keep is for a nested policy alone, since it costs memory.
-func keep(request Values, d *core.Decision) {
-	keeping.Store(true)
-	request.SetUserValue(policies, &said{Decision: *d})
-}
-
-// innermost returns what keep has kept. In a program without nested policies, nothing is looked up.
-func innermost(request Values) *said {
-	if !keeping.Load() {
-		return nil
-	}
-	kept, _ := request.UserValue(policies).(*said)
-	return kept
-}
-
 // put replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there.
 func put(h Response, d *core.Decision) {
 	var room [8]string
-	lines, varies := d.AppendValues(room[:0]), clear(h)
-	for i, name := range d.Names() {
+	names, lines := d.Names(), d.AppendValues(room[:0])
+	varies := clear(h, names)
+	for i, name := range names {
 		if varies && name == vary {
 			addVary(h, lines[i])
 		} else {
@@ -100,15 +75,24 @@ func put(h Response, d *core.Decision) {
 	}
 }
 
-// clear removes the CORS headers, and tells whether there is a Vary. It looks at the names alone, which costs nothing where there are
-// none.
-func clear(h Response) (varies bool) {
-	var foreign []string
+// clear removes the CORS headers that setting names does not replace, and tells whether there is a Vary. It looks at the names alone,
+// which costs nothing where there are none.
+func clear(h Response, names []string) (varies bool) {
+	var (
+		foreign []string
+		seen    uint
+	)
 	for _, key := range h.PeekKeys() {
-		switch name := borrow(key); {
-		case name == vary:
+		name := borrow(key)
+		if name == vary {
 			varies = true
-		case core.IsCORSHeader(name):
+		}
+		if !core.IsCORSHeader(name) {
+			continue
+		}
+		if i := slices.Index(names, name); i >= 0 && seen&(1<<i) == 0 { // Setting replaces one line.
+			seen |= 1 << i
+		} else {
 			foreign = append(foreign, strings.Clone(name))
 		}
 	}
