@@ -8,9 +8,9 @@ import (
 
 // said is what policies have said that others are around.
 type said struct {
-	core.Decision          // of the innermost
-	vary          []string // of all
-	room          [1]string
+	core.Decision           // of the innermost
+	vary          []string  // of those around it
+	room          [1]string // for the names that most have
 }
 
 // keeping says that a policy of this program is nested. Until then nothing is looked up.
@@ -23,7 +23,6 @@ func keep(request Values, d *core.Decision) {
 	}
 	s := &said{Decision: *d}
 	s.vary = s.room[:0]
-	s.varyLike(d)
 	request.SetUserValue(policies, s)
 }
 
