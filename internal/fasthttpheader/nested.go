@@ -10,7 +10,7 @@ import (
 type said struct {
 	core.Decision           // of the innermost
 	vary          []string  // of those around it
-	room          [1]string // for the names that most have
+	room          [1]string // for vary, which seldom holds more
 }
 
 // keeping says that a policy of this program is nested. Until then nothing is looked up.
