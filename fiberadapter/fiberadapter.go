@@ -69,9 +69,11 @@ func apply(d core.Decider, c *fiber.Ctx) error {
 	if decision.Status != 0 {
 		return answer(c, &decision)
 	}
-	// Written last, so that nothing further in can take the headers away, and deferred, so that a panic leaves them too.
 	exchange := c.Context()
-	defer fasthttpheader.Write(&exchange.Response.Header, exchange, &decision, fasthttpheader.Enter(exchange))
+	nested := fasthttpheader.IsNested(exchange)
+	fasthttpheader.Enter(exchange)
+	// Written last, so that nothing further in can take the headers away, and deferred, so that a panic leaves them too.
+	defer fasthttpheader.Write(&exchange.Response.Header, exchange, &decision, nested)
 	return c.Next()
 }
 
