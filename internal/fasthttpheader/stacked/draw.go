@@ -6,11 +6,12 @@ import "math/rand/v2"
 type drawer struct{ *rand.Rand }
 
 func (d drawer) stack() []Layer {
-	stack := []Layer{d.policy(len(deciders) - 1)}
+	policies := []Layer{public, listed, pattern, enforced, tenants, refuser, watcher, passer}
+	stack := []Layer{policies[d.IntN(len(policies)-1)]}
 	kinds := []Kind{PassesOn, PassesOn, PassesOn, PassesOn, Recovers, StartsOver, HandsOver, Mounts}
 	for range d.IntN(6) {
 		if d.IntN(2) == 0 {
-			stack = append(stack, d.policy(len(deciders)))
+			stack = append(stack, policies[d.IntN(len(policies))])
 		} else {
 			kind := kinds[d.IntN(len(kinds))]
 			stack = append(stack, Layer{Before: d.edits(), After: d.edits(), Kind: kind})
@@ -25,8 +26,6 @@ func (d drawer) stack() []Layer {
 	}
 	return append(stack, Layer{Before: d.edits(), Kind: end})
 }
-
-func (d drawer) policy(among int) Layer { return Layer{Policy: deciders[d.IntN(among)].Decider} }
 
 func (d drawer) edits() (edits Edits) {
 	for range d.IntN(3) {

@@ -12,6 +12,7 @@ import (
 // A Layer is what a request meets: a policy or a middleware. The last of a stack ends.
 type Layer struct {
 	Policy        core.Decider
+	name          string
 	Before, After Edits // around the rest
 	Kind          Kind
 }
@@ -31,7 +32,7 @@ const (
 
 func (l Layer) String() string {
 	if l.Policy != nil {
-		return "policy " + nameOf(l.Policy)
+		return "policy " + l.name
 	}
 	return fmt.Sprintf("%v %s %v", l.Before, l.Kind, l.After)
 }

@@ -2,7 +2,6 @@ package stacked
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -12,38 +11,26 @@ import (
 )
 
 var (
-	public   = core.PublicAPI()
-	listed   = of(core.Config{AllowOrigins: []string{"https://own.example"}, AllowCredentials: true, ExposeHeaders: []string{"ETag"}, AllowTiming: true})
-	pattern  = of(core.Config{AllowOrigins: []string{"https://*.shops.example"}})
-	enforced = of(core.Config{AllowOrigins: []string{"https://own.example"}, Enforce: true})
-	tenants  = of(core.Config{AllowOriginFunc: func(context.Context, core.Request, core.Origin) (bool, error) { return false, nil }, VaryBy: []string{"X-Tenant"}})
-	refuser  = new(core.Policy)
-	passer   = core.DeciderFunc(func(context.Context, core.Request) (d core.Decision) { return d })
-	// watcher lets preflights pass, too, and sends back names that the request has lent.
-	watcher = core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
-		d := echo.Decide(ctx, r)
+	public   = Layer{name: "public", Policy: core.PublicAPI()}
+	listed   = policy("listed", core.Config{AllowOrigins: []string{"https://own.example"}, AllowCredentials: true, ExposeHeaders: []string{"ETag"}, AllowTiming: true})
+	pattern  = policy("pattern", core.Config{AllowOrigins: []string{"https://*.shops.example"}})
+	enforced = policy("enforced", core.Config{AllowOrigins: []string{"https://own.example"}, Enforce: true})
+	tenants  = policy("tenants", core.Config{AllowOriginFunc: refuse, VaryBy: []string{"X-Tenant"}})
+	refuser  = Layer{name: "refuser", Policy: new(core.Policy)}
+	// watcher lets preflights pass, too, and sends back what the request has lent.
+	watcher = Layer{name: "watcher", Policy: core.DeciderFunc(func(ctx context.Context, r core.Request) core.Decision {
+		d := echo.Policy.Decide(ctx, r)
 		d.Status = 0
 		return d
-	})
-	echo = of(core.Config{AllowOrigins: []string{"https://own.example", "https://*.shops.example"}, AllowCredentials: true, AllowMethods: []string{"*"}})
+	})}
+	echo = policy("echo", core.Config{AllowOrigins: []string{"https://own.example", "https://*.shops.example"}, AllowCredentials: true, AllowMethods: []string{"*"}})
+	// passer has nothing to say.
+	passer = Layer{name: "passer", Policy: core.DeciderFunc(func(context.Context, core.Request) (d core.Decision) { return d })}
 )
 
-func of(c core.Config) core.Decider { return core.MustNew(c) }
+func policy(name string, c core.Config) Layer { return Layer{name: name, Policy: core.MustNew(c)} }
 
-// deciders have names for what the tests log.
-var deciders = []struct {
-	name string
-	core.Decider
-}{{"public", public}, {"listed", listed}, {"pattern", pattern}, {"enforced", enforced}, {"tenants", tenants}, {"refuser", refuser}, {"watcher", watcher}, {"passer", passer}}
-
-func nameOf(d core.Decider) string {
-	for _, known := range deciders {
-		if fmt.Sprint(known.Decider) == fmt.Sprint(d) {
-			return known.name
-		}
-	}
-	return "unknown"
-}
+func refuse(context.Context, core.Request, core.Origin) (bool, error) { return false, nil }
 
 // Run checks an adapter. serve builds an app of a stack, and returns the header of its response to one request.
 func Run(t *testing.T, serve func(stack []Layer, r Request) http.Header) {
@@ -74,26 +61,25 @@ var (
 	handler = Layer{Kind: Ends}
 )
 
-func policy(d core.Decider) Layer { return Layer{Policy: d} }
-func after(edits Edits) Layer     { return Layer{After: edits} }
+func after(edits Edits) Layer { return Layer{After: edits} }
 
 var rows = []struct {
 	name    string
 	stack   []Layer
 	request Request
 }{
-	{"a middleware opens what the inner policy refuses", []Layer{policy(listed), after(opens), policy(listed), handler}, other},
-	{"it adds a line to what the inner policy allows", []Layer{policy(refuser), after(adds), policy(listed), handler}, Request{Method: "GET", Page: "own"}},
-	{"it takes away what the inner policy allows", []Layer{policy(refuser), after(closes), policy(public), handler}, other},
-	{"it takes away Vary of policies further in", []Layer{policy(public), after(closes), policy(tenants), policy(public), handler}, other},
-	{"there are middlewares everywhere", []Layer{policy(public), after(opens), policy(listed), after(closes), policy(refuser), after(opens), handler}, other},
-	{"the inner policy answers with 403", []Layer{policy(public), after(opens), policy(enforced), handler}, other},
-	{"the inner policy answers a preflight", []Layer{policy(watcher), after(opens), policy(listed), handler}, Request{"OPTIONS", "own", "PUT"}},
-	{"the inner policy refuses a preflight", []Layer{policy(watcher), after(opens), policy(listed), handler}, Request{"OPTIONS", "other", "PUT"}},
-	{"the inner policy sends back the origin", []Layer{policy(refuser), after(closes), policy(pattern), handler}, Request{Method: "GET", Page: "a.shops"}},
-	{"the innermost policy has nothing to say", []Layer{policy(public), after(opens), policy(listed), after(opens), policy(passer), handler}, other},
-	{"the handler panics", []Layer{policy(public), after(opens), {Kind: Recovers, After: opens}, policy(listed), {Kind: Panics}}, other},
-	{"the inner policy is in a mounted app", []Layer{policy(public), after(opens), {Kind: Mounts}, after(opens), policy(listed), handler}, other},
-	{"the inner policy is in an app that the request is handed to", []Layer{policy(public), {Kind: HandsOver, After: opens}, policy(listed), handler}, other},
-	{"policies are met twice", []Layer{policy(public), {Kind: StartsOver, After: opens}, policy(listed), handler}, other},
+	{"a middleware opens what the inner policy refuses", []Layer{listed, after(opens), listed, handler}, other},
+	{"it adds a line to what the inner policy allows", []Layer{refuser, after(adds), listed, handler}, Request{Method: "GET", Page: "own"}},
+	{"it takes away what the inner policy allows", []Layer{refuser, after(closes), public, handler}, other},
+	{"it takes away Vary of policies further in", []Layer{public, after(closes), tenants, public, handler}, other},
+	{"there are middlewares everywhere", []Layer{public, after(opens), listed, after(closes), refuser, after(opens), handler}, other},
+	{"the inner policy answers with 403", []Layer{public, after(opens), enforced, handler}, other},
+	{"the inner policy answers a preflight", []Layer{watcher, after(opens), listed, handler}, Request{"OPTIONS", "own", "PUT"}},
+	{"the inner policy refuses a preflight", []Layer{watcher, after(opens), listed, handler}, Request{"OPTIONS", "other", "PUT"}},
+	{"the inner policy sends back the origin", []Layer{refuser, after(closes), pattern, handler}, Request{Method: "GET", Page: "a.shops"}},
+	{"the innermost policy has nothing to say", []Layer{public, after(opens), listed, after(opens), passer, handler}, other},
+	{"the handler panics", []Layer{public, after(opens), {Kind: Recovers, After: opens}, listed, {Kind: Panics}}, other},
+	{"the inner policy is in a mounted app", []Layer{public, after(opens), {Kind: Mounts}, after(opens), listed, handler}, other},
+	{"the inner policy is in an app that the request is handed to", []Layer{public, {Kind: HandsOver, After: opens}, listed, handler}, other},
+	{"policies are met twice", []Layer{public, {Kind: StartsOver, After: opens}, listed, handler}, other},
 }
