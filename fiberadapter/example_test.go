@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/fiberadapter"
@@ -12,6 +13,7 @@ import (
 
 func ExampleNew() {
 	app := fiber.New()
+	app.Use(recover.New())
 	app.Use(fiberadapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})))
 	app.Get("/items", func(c *fiber.Ctx) error { return c.JSON([]string{}) })
 

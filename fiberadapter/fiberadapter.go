@@ -1,17 +1,19 @@
 // Package fiberadapter applies corskit policies to Fiber apps.
 //
 //	app := fiber.New()
+//	app.Use(recover.New())
 //	app.Use(fiberadapter.New(core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})))
 //
-// Put the line first: before authentication, which would answer preflights with 401, and before routes and app.Static. On the app it
-// covers 404s and 405s, recovered panics and returned errors. On a group it covers what lies below the group's prefix. Policies on
-// groups and single routes answer their preflights with [Routes].
+// Put it first, behind recover.New(): before authentication, which would answer preflights with 401, and before routes and
+// app.Static. Without recover.New(), an AllowOriginFunc that panics ends the process. On the app the policy covers 404s and 405s,
+// recovered panics and returned errors. On a group it covers what lies below the group's prefix. Policies on groups and single routes
+// answer their preflights with [Routes].
 //
 // # What Fiber does differently
 //
-//   - A response is sent after the handlers have returned, so the headers are written last. What a handler, a proxy or a file
-//     server did to them meanwhile does not count: the policy nearest to the handler has the last word, and what the handler
-//     added to Vary is kept. Only an ErrorHandler that resets the response loses them.
+//   - A response is sent after the handlers have returned, so the headers are written last. What a handler, a proxy, a file server or
+//     a middleware behind a policy did to them meanwhile does not count: the policy nearest to the handler has the last word, and
+//     what others added to Vary is kept. What changes them later has to stand ahead of all policies, or be the ErrorHandler.
 //   - A prefix such as /api also covers /apix, and paths are compared without regard to case unless the app says otherwise.
 //   - Methods that are not in Config.RequestMethods get 400, and bodies beyond BodyLimit 413, before any middleware and so without
 //     headers.
@@ -67,21 +69,20 @@ func apply(d core.Decider, c *fiber.Ctx) error {
 	if decision.Status != 0 {
 		return answer(c, &decision)
 	}
+	exchange := c.Context()
+	nested := fasthttpheader.IsNested(exchange)
+	fasthttpheader.Enter(exchange)
 	// Written last, so that nothing further in can take the headers away, and deferred, so that a panic leaves them too.
-	defer write(c, &decision)
+	defer fasthttpheader.Write(&exchange.Response.Header, exchange, &decision, nested)
 	return c.Next()
 }
 
 // answer ends a request.
 func answer(c *fiber.Ctx, d *core.Decision) error {
-	write(c, d)
+	exchange := c.Context()
+	fasthttpheader.Answer(&exchange.Response.Header, exchange, d)
 	c.Status(d.Status)
 	return nil
-}
-
-// write replaces the CORS headers of the response by those of a decision, unless a policy further in has done so.
-func write(c *fiber.Ctx, d *core.Decision) {
-	fasthttpheader.Write(&c.Response().Header, c.Context(), d)
 }
 
 // contextOf is c.UserContext(), which stores a context in a request that has none, only where it is looked at.

@@ -14,8 +14,8 @@ import (
 )
 
 // Routes makes the policies on groups, mounted apps and single routes of app answer the preflights about them. d is the policy of
-// everything else; nil stands for none. Call it on the app that listens, in place of app.Use(New(d)), before routes, mounts and other
-// middleware:
+// everything else; nil stands for none. Call it on the app that listens, in place of app.Use(New(d)), behind recover.New() and before
+// routes, mounts and other middleware:
 //
 //	fiberv3adapter.Routes(app, policy)
 //	app.Put("/admin/users/:id", fiberv3adapter.New(stricter), updateUser)

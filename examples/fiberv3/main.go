@@ -9,6 +9,7 @@ import (
 	"log"
 
 	"github.com/gofiber/fiber/v3"
+	"github.com/gofiber/fiber/v3/middleware/recover"
 
 	"github.com/corskit/corskit/core"
 	"github.com/corskit/corskit/examples/store"
@@ -20,8 +21,9 @@ func main() {
 	flag.Parse()
 	app := fiber.New()
 
-	// The policy comes before everything that may answer: a 404 or a 429 is then readable for the front-end too.
+	// Behind recover, the policy comes before everything that may answer: a 404 or a 429 is then readable for the front-end too.
 	// In production, write your front-end's origin here, such as "https://app.example.com".
+	app.Use(recover.New())
 	app.Use(fiberv3adapter.New(core.MustNew(core.Config{
 		AllowOrigins:  []string{"http://localhost:4200"},
 		AllowHeaders:  []string{"Content-Type", "If-Match"},

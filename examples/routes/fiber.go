@@ -5,12 +5,14 @@ import (
 	"net"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"github.com/corskit/corskit/fiberadapter"
 )
 
 func newFiber() *fiber.App {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Use(recover.New())
 	fiberadapter.Routes(app, forApp) // in place of Use(New(forApp)), on the app that listens
 
 	app.Get("/items", answerFiber)

@@ -5,12 +5,14 @@ import (
 	"net"
 
 	"github.com/gofiber/fiber/v3"
+	"github.com/gofiber/fiber/v3/middleware/recover"
 
 	"github.com/corskit/corskit/fiberv3adapter"
 )
 
 func newFiberV3() *fiber.App {
 	app := fiber.New()
+	app.Use(recover.New())
 	fiberv3adapter.Routes(app, forApp) // in place of Use(New(forApp)), on the app that listens
 
 	app.Get("/items", answerFiberV3)

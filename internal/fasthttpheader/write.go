@@ -1,6 +1,7 @@
 package fasthttpheader
 
 import (
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -22,29 +23,48 @@ type Values interface {
 	SetUserValue(key, value any)
 }
 
-// written is where a request keeps that a policy has written its headers. Handlers return from the inside out, so that the first to
-// write is the innermost.
-type written struct{}
+// policies is where a request keeps that policies are on the way: true, and once a nested one has written, what was said. A pointer is
+// found faster than other keys.
+var policies any = new(byte)
 
 const vary = "Vary"
 
-// Write replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there. If a policy further in has
-// written already, d's Vary is all that is added: d might have refused the request, and caches must know.
-func Write(h Response, request Values, d *core.Decision) {
-	var (
-		room   [8]string
-		names  = d.Names()
-		lines  = d.AppendValues(room[:0])
-		varies = true // may be there
-	)
-	if request.UserValue(written{}) == nil {
-		request.SetUserValue(written{}, true)
-		varies = clear(h)
-	} else if last := len(names) - 1; last >= 0 && names[last] == vary {
-		names, lines = names[last:], lines[last:]
-	} else {
+// IsNested tells a policy that others are around it. Like Enter it is small enough for the compiler to call fasthttp directly.
+func IsNested(request Values) bool { return request.UserValue(policies) != nil }
+
+// Enter notes that a policy lets a request pass.
+func Enter(request Values) { request.SetUserValue(policies, true) }
+
+// Write writes the headers of d when the handlers further in have returned. Where a policy further in has spoken, Write repeats that,
+// since a middleware may have changed it meanwhile, and adds d's Vary: d might have refused the request, and caches must know.
+func Write(h Response, request Values, d *core.Decision, nested bool) {
+	if inner := innermost(request); inner != nil {
+		inner.varyLike(d)
+		put(h, &inner.Decision)
+		for _, names := range inner.vary {
+			addVary(h, names)
+		}
 		return
 	}
+	put(h, d)
+	if nested {
+		keep(request, d)
+	}
+}
+
+// Answer writes the headers of d, with which a policy ends a request.
+func Answer(h Response, request Values, d *core.Decision) {
+	put(h, d)
+	if IsNested(request) {
+		keep(request, d)
+	}
+}
+
+// put replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there.
+func put(h Response, d *core.Decision) {
+	var room [8]string
+	names, lines := d.Names(), d.AppendValues(room[:0])
+	varies := clear(h, names)
 	for i, name := range names {
 		if varies && name == vary {
 			addVary(h, lines[i])
@@ -54,15 +74,24 @@ func Write(h Response, request Values, d *core.Decision) {
 	}
 }
 
-// clear removes the CORS headers, and tells whether there is a Vary. It looks at the names alone, which costs nothing where there are
-// none.
-func clear(h Response) (varies bool) {
-	var foreign []string
+// clear removes the CORS headers that setting names does not replace, and tells whether there is a Vary. It looks at the names alone,
+// which costs nothing where there are none.
+func clear(h Response, names []string) (varies bool) {
+	var (
+		foreign []string
+		seen    uint
+	)
 	for _, key := range h.PeekKeys() {
-		switch name := borrow(key); {
-		case name == vary:
+		name := borrow(key)
+		if name == vary {
 			varies = true
-		case core.IsCORSHeader(name):
+		}
+		if !core.IsCORSHeader(name) {
+			continue
+		}
+		if i := slices.Index(names, name); i >= 0 && seen&(1<<i) == 0 { // Setting replaces one line.
+			seen |= 1 << i
+		} else {
 			foreign = append(foreign, strings.Clone(name))
 		}
 	}

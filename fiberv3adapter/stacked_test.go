@@ -1,0 +1,113 @@
+package fiberv3adapter_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/gofiber/fiber/v3"
+	"github.com/gofiber/fiber/v3/middleware/recover"
+
+	"github.com/corskit/corskit/core"
+	"github.com/corskit/corskit/fiberv3adapter"
+	"github.com/corskit/corskit/internal/fasthttpheader/stacked"
+)
+
+func TestOnlyTheInnermostPolicySpeaks(t *testing.T) {
+	stacked.Run(t, func(stack []stacked.Layer, r stacked.Request) http.Header {
+		app := fiber.New()
+		lay(app, stack)
+		header := http.Header{}
+		for name, value := range send(app.Handler(), r.Method, "/", r.Page, r.Asked).Header.All() {
+			header.Add(string(name), string(value))
+		}
+		return header
+	})
+}
+
+// lay makes layers a part of an app, innermost last.
+func lay(app *fiber.App, layers []stacked.Layer) {
+	for i, l := range layers {
+		rest := layers[i+1:]
+		next := fiber.Ctx.Next
+		switch l.Kind {
+		case stacked.Ends:
+			// The strings of the request are Fiber's, and handlers write into them.
+			next = func(c fiber.Ctx) error {
+				c.Request().Header.Set("Origin", "https://evil.example")
+				return nil
+			}
+		case stacked.Panics:
+			next = func(fiber.Ctx) error { panic("the handler panics") }
+		case stacked.Recovers:
+			next = recover.New()
+		case stacked.StartsOver:
+			next = func(c fiber.Ctx) error {
+				next = fiber.Ctx.Next
+				return c.RestartRouting()
+			}
+		case stacked.HandsOver:
+			sub := fiber.New()
+			lay(sub, rest)
+			next = func(c fiber.Ctx) error {
+				sub.Handler()(c.RequestCtx())
+				return nil
+			}
+		}
+		if l.Policy != nil {
+			app.Use(fiberv3adapter.New(l.Policy))
+			continue
+		}
+		app.Use(func(c fiber.Ctx) error {
+			l.Before.Apply(&c.Response().Header)
+			err := next(c)
+			l.After.Apply(&c.Response().Header)
+			return err
+		})
+		switch l.Kind {
+		case stacked.Mounts:
+			sub := fiber.New()
+			lay(sub, rest)
+			app.Use("/", sub)
+			return
+		case stacked.HandsOver:
+			return
+		}
+	}
+}
+
+func opening(c fiber.Ctx) error {
+	err := c.Next()
+	c.Set("Access-Control-Allow-Origin", "*")
+	return err
+}
+
+func TestTheInnermostPolicySpeaksBehindRoutes(t *testing.T) {
+	app := withRoutes(core.PublicAPI())
+	app.Use(opening)
+	app.Get("/items", forPagesOf("own"), hello)
+	for page, want := range map[string]string{"own": "https://own.example", "other": ""} {
+		if got := string(send(app.Handler(), "GET", "/items", page, "").Header.Peek("Access-Control-Allow-Origin")); got != want {
+			t.Errorf("from %s: Access-Control-Allow-Origin: %q, want %q", page, got, want)
+		}
+	}
+}
+
+func TestThePolicyOfAnErrorPageSpeaks(t *testing.T) {
+	app := fiber.New()
+	app.Use(fiberv3adapter.New(core.PublicAPI()), func(c fiber.Ctx) error {
+		if err := c.Next(); err == nil {
+			return nil
+		}
+		c.Path("/error")
+		return c.RestartRouting()
+	}, opening)
+	app.Get("/items", forPagesOf("own"), notFoundError)
+	app.Get("/error", forPagesOf("other"), hello)
+	for page, want := range map[string]string{"own": "", "other": "https://other.example"} {
+		if got := string(send(app.Handler(), "GET", "/items", page, "").Header.Peek("Access-Control-Allow-Origin")); got != want {
+			t.Errorf("from %s: Access-Control-Allow-Origin: %q, want %q", page, got, want)
+		}
+	}
+}
+
+func notFoundError(fiber.Ctx) error { return fiber.ErrNotFound }
