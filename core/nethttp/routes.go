@@ -44,7 +44,7 @@ type muxRouter struct {
 func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodOptions {
 		p := preflights.Get().(*muxPreflight)
-		p.muxRouter, p.asked, p.methods = m, *r, nil
+		p.muxRouter, p.asked, p.methods, p.stops = m, *r, nil, p.stops[:0]
 		next, answered := Preflight(w, r, p)
 		p.asked = http.Request{} // The pool must not keep it.
 		preflights.Put(p)
@@ -62,9 +62,10 @@ func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // A muxPreflight asks the mux about the path of a preflight.
 type muxPreflight struct {
 	*muxRouter
-	asked   http.Request // with the method that is asked about
-	methods []string     // that have a route, if the mux has listed them
-	refusal unread       // the mux's 405
+	asked   http.Request  // with the method that is asked about
+	methods []string      // that have a route, if the mux has listed them
+	refusal unread        // the mux's 405
+	stops   []routes.Stop // of the ways, one after the other
 }
 
 var preflights = sync.Pool{New: func() any { return &muxPreflight{refusal: unread{http.Header{}}} }}
@@ -85,8 +86,10 @@ func (p *muxPreflight) Methods() []string {
 }
 
 // Way implements routes.Router.
-func (p *muxPreflight) Way(method string) routes.Way {
-	way := routes.Way{Stops: p.application[:len(p.application):len(p.application)]}
+func (p *muxPreflight) Way(method string) (way routes.Way) {
+	start := len(p.stops)
+	p.stops = append(p.stops, p.application...)
+	defer func() { way.Stops = slices.Clip(p.stops[start:]) }()
 	if p.methods != nil && (method == "" || !slices.Contains(p.methods, method)) {
 		return way // to the mux's own 404 or 405
 	}
@@ -97,9 +100,9 @@ func (p *muxPreflight) Way(method string) routes.Way {
 	for pattern != "" {
 		switch h := next.(type) {
 		case *handler:
-			way.Stops, next = append(way.Stops, routes.Stop{Policy: &h.Policy}), h.next
+			p.stops, next = append(p.stops, routes.Stop{Policy: &h.Policy}), h.next
 		case *muxRouter:
-			way.Stops, next = append(way.Stops, h.application...), h.mux
+			p.stops, next = append(p.stops, h.application...), h.mux
 		case *http.ServeMux:
 			next, pattern = h.Handler(&p.asked)
 		default:
