@@ -44,7 +44,7 @@ type muxRouter struct {
 func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodOptions {
 		p := preflights.Get().(*muxPreflight)
-		p.muxRouter, p.asked, p.methods, p.stops = m, *r, nil, p.stops[:0]
+		*p = muxPreflight{muxRouter: m, asked: *r, refusal: p.refusal, methods: p.methods[:0], stops: p.stops[:0]}
 		next, answered := Preflight(w, r, p)
 		p.asked = http.Request{} // The pool must not keep it.
 		preflights.Put(p)
@@ -62,10 +62,15 @@ func (m *muxRouter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // A muxPreflight asks the mux about the path of a preflight.
 type muxPreflight struct {
 	*muxRouter
-	asked   http.Request  // with the method that is asked about
-	methods []string      // that have a route, if the mux has listed them
+	asked   http.Request // with the method that is asked about
+	methods []string     // that have a route, if listed is set
+	listed  bool
 	refusal unread        // the mux's 405
 	stops   []routes.Stop // of the ways, one after the other
+
+	knowsHead bool
+	head      routes.Way
+	ofGET     bool // It is the way of GET too.
 }
 
 var preflights = sync.Pool{New: func() any { return &muxPreflight{refusal: unread{http.Header{}}} }}
@@ -81,20 +86,35 @@ func (p *muxPreflight) Methods() []string {
 	// It lists them in Allow, and nothing there if it answers with 404.
 	clear(p.refusal.header)
 	answer.ServeHTTP(p.refusal, &p.asked)
-	p.methods = strings.Split(p.refusal.header.Get("Allow"), ", ")
+	p.methods, p.listed = slices.AppendSeq(p.methods[:0], strings.SplitSeq(p.refusal.header.Get("Allow"), ", ")), true
 	return p.methods
 }
 
-// Way implements routes.Router.
-func (p *muxPreflight) Way(method string) (way routes.Way) {
+// Way implements routes.Router. A route of GET is that of HEAD too, unless HEAD has its own: then one look-up tells both.
+func (p *muxPreflight) Way(method string) routes.Way {
+	if method == http.MethodGet || method == http.MethodHead {
+		if !p.knowsHead {
+			p.knowsHead = true
+			p.head, p.ofGET = p.find(http.MethodHead)
+		}
+		if method == http.MethodHead || p.ofGET {
+			return p.head
+		}
+	}
+	way, _ := p.find(method)
+	return way
+}
+
+func (p *muxPreflight) find(method string) (way routes.Way, ofGET bool) {
 	start := len(p.stops)
 	p.stops = append(p.stops, p.application...)
 	defer func() { way.Stops = slices.Clip(p.stops[start:]) }()
-	if p.methods != nil && (method == "" || !slices.Contains(p.methods, method)) {
-		return way // to the mux's own 404 or 405
+	if p.listed && (method == "" || !slices.Contains(p.methods, method)) {
+		return way, false // to the mux's own 404 or 405
 	}
 	p.asked.Method = method
 	next, pattern := p.mux.Handler(&p.asked)
+	ofGET = strings.HasPrefix(pattern, "GET ")
 	way.Doubt = method == "*" // It stands for all methods, and some may have routes.
 	// Until the mux itself answers, which has no pattern:
 	for pattern != "" {
@@ -105,12 +125,13 @@ func (p *muxPreflight) Way(method string) (way routes.Way) {
 			p.stops, next = append(p.stops, h.application...), h.mux
 		case *http.ServeMux:
 			next, pattern = h.Handler(&p.asked)
+			ofGET = false // Here HEAD may have its own.
 		default:
 			way.Ends = true
-			return way
+			return way, ofGET
 		}
 	}
-	return way
+	return way, ofGET
 }
 
 // unread is a response that nobody reads.

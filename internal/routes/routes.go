@@ -118,7 +118,8 @@ func differ(asked Way, router Router, method string, decision *core.Decision) bo
 		return true
 	}
 	if i := slices.Index(decision.Names(), "Access-Control-Allow-Methods"); i >= 0 {
-		for m := range strings.SplitSeq(decision.AppendValues(nil)[i], ", ") {
+		var room [8]string
+		for m := range strings.SplitSeq(decision.AppendValues(room[:0])[i], ", ") {
 			if !slices.Contains(methods, m) && other(m) {
 				return true
 			}
