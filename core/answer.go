@@ -15,6 +15,30 @@ type answer struct {
 	uncached *answer
 }
 
+// Lines are the headers of an answer that takes no more than its origin from the request. They are what is left of a [Decision] if nothing
+// else is asked for, and fit into registers.
+type Lines struct {
+	answer *answer
+	origin string
+}
+
+// Names is as [Decision.Names].
+func (l Lines) Names() []string { return l.answer.names }
+
+// AppendValues is as [Decision.AppendValues].
+func (l Lines) AppendValues(values []string) []string {
+	a := l.answer
+	if len(a.values) == 1 { // Vary, where nothing is granted
+		return append(values, a.values[0])
+	}
+	first := len(values)
+	values = append(values, a.values...)
+	for _, i := range a.fromOrigin {
+		values[first+i] = l.origin
+	}
+	return values
+}
+
 func (a *answer) add(name, value string) {
 	a.names, a.values = append(a.names, name), append(a.values, value)
 }

@@ -14,17 +14,29 @@ func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 	*decision = d.Decide(ctx, *r)
 }
 
-// AnswerActual is [Answer] for the common case: a request whose method is not OPTIONS, and a policy that needs at most Origin (see
-// [NeedsOf]). It finds no reason.
-func AnswerActual(p *Policy, origin string, decision *Decision) {
-	decision.Kind, decision.answer = Actual, p.plain().actual
+// AnswerActual is [Answer] for the common case: a policy that needs at most Origin (see [NeedsOf]), and a request whose method is not
+// OPTIONS. The request goes on.
+func AnswerActual(p *Policy, origin string) Lines {
 	if p.static {
-		decision.answer = p.actual
-	} else if origin == "" {
-		return
-	} else if allowed := p.origins.find(origin, p.config.AllowOrigins); allowed != "" {
-		decision.answer, decision.origin = p.actual, allowed
+		return Lines{answer: p.actual}
 	}
+	if origin != "" {
+		if allowed := p.origins.find(origin, p.config.AllowOrigins); allowed != "" {
+			return Lines{p.actual, allowed}
+		}
+	}
+	return Lines{answer: p.plain().actual}
+}
+
+// AnswerPreflight is [Answer] for a preflight, and a policy that needs at most Origin. status ends it.
+func AnswerPreflight(p *Policy, origin string) (lines Lines, status int) {
+	allowed := ""
+	if !p.static {
+		if allowed = p.origins.find(origin, p.config.AllowOrigins); allowed == "" {
+			return Lines{answer: p.plain().preflight}, statusForbidden
+		}
+	}
+	return Lines{p.preflight[0], allowed}, statusNoContent
 }
 
 // Unobserved returns the Decider that is left of d without those who observe it. An adapter's Routes asks it about requests that have not
@@ -59,6 +71,7 @@ type Needs uint8
 const (
 	NeedsOrigin         Needs = 1 << iota // where the method is not OPTIONS
 	NeedsSite                             // what tells the server's own pages: Sec-Fetch-Site, Host and TLS
+	NeedsRequestMethod                    // what Access-Control-Request-Method holds
 	NeedsRequestHeaders                   // Access-Control-Request-Headers
 	NeedsContext                          // the context and the path, which only functions look at
 
@@ -83,6 +96,9 @@ func (p *Policy) findNeeds() (n Needs) {
 	}
 	if p.config.Enforce {
 		n |= NeedsSite
+	}
+	if p.echoMethod {
+		n |= NeedsRequestMethod
 	}
 	if p.echoNames {
 		n |= NeedsRequestHeaders

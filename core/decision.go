@@ -108,23 +108,16 @@ func (d *Decision) Names() []string {
 // AppendValues appends the values of the headers to values, in the order of [Decision.Names].
 func (d *Decision) AppendValues(values []string) []string {
 	a := d.answer
-	switch {
-	case a == nil:
+	if a == nil {
 		return values
-	case len(a.values) == 1: // Vary, where nothing is granted
-		return append(values, a.values[0])
 	}
 	first := len(values)
-	values = append(values, a.values...)
-	own := values[first:]
-	for _, i := range a.fromOrigin {
-		own[i] = d.origin
-	}
+	values = Lines{a, d.origin}.AppendValues(values)
 	for _, i := range a.fromMethods {
-		own[i] = d.methods
+		values[first+i] = d.methods
 	}
 	for _, i := range a.fromHeaders {
-		own[i] = d.headers
+		values[first+i] = d.headers
 	}
 	return values
 }

@@ -538,9 +538,32 @@ func ExampleDeciderFunc_Decide() {
 func ExampleAnswerActual() {
 	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
 	if core.NeedsOf(policy)&^core.NeedsOrigin == 0 { // and the method is not OPTIONS
-		var decision core.Decision
-		core.AnswerActual(policy, "https://app.example.com", &decision)
-		fmt.Println(decision.Names())
+		fmt.Println(core.AnswerActual(policy, "https://app.example.com").Names())
 	}
 	// Output: [Access-Control-Allow-Origin Vary]
+}
+
+func ExampleAnswerPreflight() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	_, allowed := core.AnswerPreflight(policy, "https://app.example.com")
+	_, refused := core.AnswerPreflight(policy, "https://other.example")
+	fmt.Println(allowed, refused)
+	// Output: 204 403
+}
+
+func ExampleLines_AppendValues() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	lines := core.AnswerActual(policy, "https://app.example.com")
+	values := lines.AppendValues(nil)
+	for i, name := range lines.Names() {
+		fmt.Printf("%s: %s\n", name, values[i])
+	}
+	// Output:
+	// Access-Control-Allow-Origin: https://app.example.com
+	// Vary: Origin
+}
+
+func ExampleLines_Names() {
+	fmt.Println(core.AnswerActual(core.PublicAPI(), "").Names())
+	// Output: [Access-Control-Allow-Origin Access-Control-Expose-Headers]
 }

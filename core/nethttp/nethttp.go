@@ -63,18 +63,24 @@ func Unwrap(h http.Handler) (middleware func(http.Handler) http.Handler, next ht
 // be written. It makes one allocation at most, for the headers. A preflight that Routes has passed on is left alone.
 func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
 	needs := core.NeedsOf(d)
-	if r.Method == http.MethodOptions || needs&^core.NeedsOrigin != 0 {
+	if needs&^core.NeedsOrigin != 0 {
 		return apply(d, needs, w, r)
 	}
-	var (
-		origin   string
-		decision core.Decision
-	)
-	if needs != 0 {
+	policy, origin := d.(*core.Policy), "" // Only a Policy needs so little.
+	if needs != 0 || r.Method == http.MethodOptions {
 		origin = single(r.Header["Origin"])
 	}
-	core.AnswerActual(d.(*core.Policy), origin, &decision) // Only a Policy needs so little.
-	return Write(w, &decision)
+	if r.Method == http.MethodOptions && origin != "" && single(r.Header["Access-Control-Request-Method"]) != "" {
+		if routes.HasSpoken(r.Context()) {
+			return false
+		}
+		lines, status := core.AnswerPreflight(policy, origin)
+		write(w, lines)
+		w.WriteHeader(status)
+		return true
+	}
+	write(w, core.AnswerActual(policy, origin))
+	return false
 }
 
 // apply is for what is not as common.
