@@ -48,6 +48,14 @@ var mutants = []mutant{
 		"\td.answer = p.plain().actual\n\tif",
 		"\td.answer, d.origin = p.actual, r.Origin\n\tif",
 	}, {
+		onNetHTTP, "reflects a refused origin in short", "core/answering.go",
+		`return Lines{answer: p.plain().actual}`,
+		`return Lines{p.actual, origin}`,
+	}, {
+		onNetHTTP, "answers every preflight in short", "core/answering.go",
+		`allowed == "" {`,
+		`allowed == "-" {`,
+	}, {
 		everywhere, "forgets Access-Control-Allow-Credentials", "core/answer.go",
 		`a.add(allowCredentials, "true")`,
 		`_ = allowCredentials`,
@@ -85,12 +93,12 @@ var mutants = []mutant{
 		`return way.Doubt`,
 	}, {
 		inAdapters, "lets the application's policy answer for every route", sharedByAdapters,
-		`core.Answer(ctx, nearest.Decider, r, decision)`,
-		`core.Answer(ctx, way.Stops[0].Decider, r, decision)`,
+		`core.Answer(ctx, stop.Decider, r, decision); decision.Kind`,
+		`core.Answer(ctx, way.Stops[0].Decider, r, decision); stop.Policy != nil && decision.Kind`,
 	}, {
 		inAdapters, "forgets that an outer policy refuses the actual request", sharedByAdapters,
-		`return s.Decide(ctx, actual).Status == 0`,
-		`return s.Decide(ctx, actual).Status >= 0`,
+		`return d.Decide(ctx, actual).Status == 0`,
+		`return d.Decide(ctx, actual).Status >= 0`,
 	},
 }
 
@@ -103,6 +111,7 @@ var (
 	everywhere = []string{"core", "core/nethttp", "ginadapter", "echoadapter", "echov5adapter", "chiadapter", "fiberadapter", "fiberv3adapter"}
 	inCore     = everywhere[:1]
 	inAdapters = everywhere[2:]
+	onNetHTTP  = everywhere[1:6]
 )
 
 func main() {
