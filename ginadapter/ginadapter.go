@@ -49,8 +49,9 @@ func (p *policy) handle(c *gin.Context) {
 		c.Set(identityKey{}, &p.Policy)
 		return
 	}
-	before := c.Writer.Status()
-	if nethttp.Apply(p.Decider, c.Writer, c.Request) {
+	if status := nethttp.Answer(p.Decider, c.Writer.Header(), c.Request); status != 0 {
+		before := c.Writer.Status()
+		c.Writer.WriteHeader(status)
 		end(c, before)
 	}
 }

@@ -45,6 +45,15 @@ func ExampleApply() {
 	// Output: 403 ""
 }
 
+func ExampleAnswer() {
+	r := httptest.NewRequest("GET", "http://localhost:3001/", nil)
+	r.Header.Set("Origin", "http://localhost:3000")
+	header := http.Header{} // the response's
+	status := nethttp.Answer(core.LocalDev(), header, r)
+	fmt.Println(status, header.Get("Access-Control-Allow-Origin"))
+	// Output: 0 http://localhost:3000
+}
+
 func ExampleRequest() {
 	r := httptest.NewRequest("OPTIONS", "http://api.example.com/items/42", nil)
 	r.Header.Set("Origin", "https://app.example.com")

@@ -38,9 +38,11 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !Apply(h.Decider, w, r) {
-		h.next.ServeHTTP(w, r)
+	if status := Answer(h.Decider, w.Header(), r); status != 0 {
+		w.WriteHeader(status)
+		return
 	}
+	h.next.ServeHTTP(w, r)
 }
 
 // PolicyOf returns the policy of a middleware that Middleware has made, nil for others. It is for adapters' Routes.
@@ -60,11 +62,21 @@ func Unwrap(h http.Handler) (middleware func(http.Handler) http.Handler, next ht
 }
 
 // Apply lets d decide about r and writes the answer to w. If the answer ends the request, Apply reports true: nothing else is to
-// be written. It makes one allocation at most, for the headers. A preflight that Routes has passed on is left alone.
+// be written.
 func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered bool) {
+	status := Answer(d, w.Header(), r)
+	if status != 0 {
+		w.WriteHeader(status)
+	}
+	return status != 0
+}
+
+// Answer lets d decide about r and puts the headers of the answer into h, the response's. It makes one allocation at most, for them. A status
+// other than 0 ends the request. A preflight that Routes has passed on is left alone.
+func Answer(d core.Decider, h http.Header, r *http.Request) (status int) {
 	needs := core.NeedsOf(d)
 	if needs&^core.NeedsOrigin != 0 {
-		return apply(d, needs, w, r)
+		return answer(d, needs, h, r)
 	}
 	policy, origin := d.(*core.Policy), "" // Only a Policy needs so little.
 	if needs != 0 || r.Method == http.MethodOptions {
@@ -72,27 +84,26 @@ func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered boo
 	}
 	if r.Method == http.MethodOptions && origin != "" && single(r.Header["Access-Control-Request-Method"]) != "" {
 		if routes.HasSpoken(r.Context()) {
-			return false
+			return 0
 		}
 		lines, status := core.AnswerPreflight(policy, origin)
-		write(w, lines)
-		w.WriteHeader(status)
-		return true
+		putLines(h, lines)
+		return status
 	}
-	write(w, core.AnswerActual(policy, origin))
-	return false
+	putLines(h, core.AnswerActual(policy, origin))
+	return 0
 }
 
-// apply is for what is not as common.
-func apply(d core.Decider, needs core.Needs, w http.ResponseWriter, r *http.Request) (answered bool) {
+// answer is for what is not as common.
+func answer(d core.Decider, needs core.Needs, h http.Header, r *http.Request) (status int) {
 	var (
 		request  core.Request
 		decision core.Decision
 	)
 	Read(r, needs, &request)
 	if request.RequestMethod != "" && routes.HasSpoken(r.Context()) {
-		return false
+		return 0
 	}
 	core.Answer(r.Context(), d, &request, &decision)
-	return Write(w, &decision)
+	return put(h, &decision)
 }

@@ -12,22 +12,25 @@ import (
 // array of their own, cut into slices of capacity 1. Slices shared between responses would save the allocation, but a handler that edits
 // w.Header()["Vary"][0] would then change every later response.
 func Write(w http.ResponseWriter, d *core.Decision) (answered bool) {
-	if d.Kind == core.Passthrough {
-		return false
+	status := put(w.Header(), d)
+	if status != 0 {
+		w.WriteHeader(status)
 	}
-	h, names := w.Header(), d.Names()
-	outer := takeOver(h)
-	set(h, names, d.AppendValues(room(len(names)+varySpace(outer))), outer)
-	if d.Status == 0 {
-		return false
-	}
-	w.WriteHeader(d.Status)
-	return true
+	return status != 0
 }
 
-// write is Write for what costs the least: a call takes as long as half a header.
-func write(w http.ResponseWriter, lines core.Lines) {
-	h, names := w.Header(), lines.Names()
+func put(h http.Header, d *core.Decision) (status int) {
+	if d.Kind == core.Passthrough {
+		return 0
+	}
+	names, outer := d.Names(), takeOver(h)
+	set(h, names, d.AppendValues(room(len(names)+varySpace(outer))), outer)
+	return d.Status
+}
+
+// putLines is put for what costs the least: a call takes as long as half a header.
+func putLines(h http.Header, lines core.Lines) {
+	names := lines.Names()
 	if len(h) > 0 {
 		outer := takeOver(h)
 		set(h, names, lines.AppendValues(room(len(names)+varySpace(outer))), outer)
