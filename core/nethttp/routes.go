@@ -23,7 +23,7 @@ import (
 //     inside another middleware, such as http.StripPrefix: there it decides about actual requests, and d answers the preflights. If d
 //     is nil, nobody does.
 //   - Handlers may be registered later, as far as http.ServeMux allows it.
-//   - A preflight costs about 3 µs more: http.ServeMux tells a path's methods only in a 405, and is asked about each.
+//   - A preflight costs about 2.5 µs more: http.ServeMux tells a path's methods only in a 405, and is asked about each.
 func Routes(mux *http.ServeMux, d core.Decider) http.Handler {
 	if mux == nil {
 		panic("nethttp: Routes is called without a mux; make one with http.NewServeMux()")
