@@ -293,6 +293,21 @@ func TestRoutesPastTheRouter(t *testing.T) {
 	}
 }
 
+// Gin does not tell whether a policy that is used on the engine was there when the route was registered.
+func TestAPolicyThatIsUsedBesideRoutesPastTheRouter(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app"))
+	r.Engine.PUT("/past", ok)
+	r.Use(ginadapter.New(core.PublicAPI()))
+	r.PUT("/items", ok)
+	for path, status := range map[string]int{"/past": 403, "/items": 204} {
+		for _, origin := range []string{"app", "other"} {
+			if response := preflight(r, "PUT", path, origin); response.StatusCode != status {
+				t.Errorf("%s from %s: %d, want %d", path, origin, response.StatusCode, status)
+			}
+		}
+	}
+}
+
 // Gin lists a route without the backslash of an escaped colon. Whether it is a parameter cannot be told, so that what may be the route's is refused.
 func TestAnEscapedColonPastTheRouter(t *testing.T) {
 	var told core.Reason
@@ -313,16 +328,68 @@ func TestAnEscapedColonPastTheRouter(t *testing.T) {
 
 // For a missing file Gin goes on from Static to NoRoute, whose policy then decides too.
 func TestAMissingFileMeetsThePolicyOfNoRoute(t *testing.T) {
-	r := ginadapter.Routes(gin.New(), nil)
-	r.NoRoute(ginadapter.New(only("proxy", enforced)), ok)
-	r.Group("", ginadapter.New(core.PublicAPI())).Static("/assets", ".")
-	if response := send(r, "GET", "/assets/missing", "evil", "Upgrade", "websocket"); response.StatusCode != http.StatusForbidden {
-		t.Errorf("the actual request gets %d", response.StatusCode)
+	tests := map[string]func() *ginadapter.Router{
+		"on the Router": func() *ginadapter.Router {
+			r := ginadapter.Routes(gin.New(), nil)
+			r.Group("", ginadapter.New(core.PublicAPI())).Static("/assets", ".")
+			return r
+		},
+		"past the Router": func() *ginadapter.Router {
+			r := ginadapter.Routes(gin.New(), core.PublicAPI())
+			r.Engine.Static("/assets", ".")
+			return r
+		},
 	}
-	for origin, status := range map[string]int{"evil": 403, "proxy": 204} {
-		if response := preflight(r, "GET", "/assets/missing", origin); response.StatusCode != status || status == 204 && response.Header.Get("Access-Control-Max-Age") != "0" {
-			t.Errorf("the preflight from %s gets %d %v", origin, response.StatusCode, response.Header)
+	for name, application := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := application()
+			r.NoRoute(ginadapter.New(only("proxy", enforced)), ok)
+			if response := send(r, "GET", "/assets/missing", "evil", "Upgrade", "websocket"); response.StatusCode != http.StatusForbidden {
+				t.Errorf("the actual request gets %d", response.StatusCode)
+			}
+			for origin, status := range map[string]int{"evil": 403, "proxy": 204} {
+				if response := preflight(r, "GET", "/assets/missing", origin); response.StatusCode != status || status == 204 && response.Header.Get("Access-Control-Max-Age") != "0" {
+					t.Errorf("the preflight from %s gets %d %v", origin, response.StatusCode, response.Header)
+				}
+			}
+		})
+	}
+}
+
+// In debug mode Gin prints each route once, and nothing when a preflight comes.
+func TestADebugModeThatIsSilentAboutPreflights(t *testing.T) {
+	gin.SetMode(gin.DebugMode)
+	printed := 0
+	gin.DebugPrintFunc = func(string, ...any) { printed++ }
+	defer func() {
+		gin.DebugPrintFunc = nil
+		gin.SetMode(gin.ReleaseMode)
+	}()
+	r := ginadapter.Routes(gin.New(), only("app"))
+	printed = 0
+	r.PUT("/items", ok)
+	r.Engine.PUT("/past", ok)
+	for range 2 {
+		if response := preflight(r, "PUT", "/items", "app"); response.StatusCode != http.StatusNoContent || printed != 2 {
+			t.Errorf("%d, and %d lines are printed", response.StatusCode, printed)
 		}
+	}
+	if gin.Mode() != gin.DebugMode {
+		t.Errorf("the mode is %s", gin.Mode())
+	}
+}
+
+// Gin has taken away the backslashes of escaped colons by then, and reads a later one as it is.
+func TestAnEscapedColonAfterTheEngineHasServed(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), core.PublicAPI())
+	r.GET("/items", ok)
+	send(r, "GET", "/items", "app")
+	r.PUT(`/v\:id`, ginadapter.New(only("own")), ok)
+	if response := send(r, "PUT", "/v%5C:id", "app"); response.StatusCode != http.StatusOK || response.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("the actual request gets %d %v", response.StatusCode, response.Header)
+	}
+	if response := preflight(r, "PUT", "/v%5C:id", "app"); response.StatusCode != http.StatusForbidden {
+		t.Errorf("the preflight gets %d", response.StatusCode)
 	}
 }
 
