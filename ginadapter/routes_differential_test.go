@@ -130,7 +130,7 @@ func (s *site) router() *ginadapter.Router {
 	// Without it, Gin 1.12 panics where it looks for other methods of some paths.
 	r.Match([]string{"DEEP"}, strings.Repeat("/deep", 100), s.end)
 	e.RedirectTrailingSlash, e.HandleMethodNotAllowed = flip(), flip()
-	e.UseRawPath, e.RemoveExtraSlash = flip(), flip()
+	e.UseRawPath, e.RemoveExtraSlash, e.UseEscapedPath = flip(), flip(), s.IntN(4) == 0
 	if flip() {
 		r.Use(s.middleware()...)
 	}
@@ -148,10 +148,12 @@ func (s *site) router() *ginadapter.Router {
 
 // later registers what a program may register while it serves.
 func (s *site) later(r *ginadapter.Router) {
-	switch s.IntN(4) {
+	switch s.IntN(5) {
 	case 0:
 		r.NoRoute(append(s.middleware(), s.end)...)
 	case 1:
+		r.NoMethod(append(s.middleware(), s.end)...)
+	case 2:
 		r.Use(s.middleware()...)
 	default:
 		r.Group("/a", s.middleware()...).Handle(methods[s.IntN(len(methods))], names[s.IntN(len(names))], append(s.middleware(), s.end)...)

@@ -135,9 +135,13 @@ func TestAPolicyMayBeShared(t *testing.T) {
 func TestUnusualRoutes(t *testing.T) {
 	r := ginadapter.Routes(gin.New(), only("app"))
 	r.PUT(`/v\:id`, ok)
+	r.PUT("/:any", ginadapter.New(only("any")), ok)
 	r.Match([]string{"M-SEARCH"}, "/search", ginadapter.New(only("search")), ok)
 	if response := preflight(r, "PUT", "/v:id", "app"); response.StatusCode != http.StatusNoContent {
 		t.Errorf("an escaped colon: %d", response.StatusCode)
+	}
+	if response := preflight(r, "PUT", "/v42", "any"); response.StatusCode != http.StatusNoContent {
+		t.Errorf("beside an escaped colon: %d", response.StatusCode)
 	}
 	if response := preflight(r, "M-SEARCH", "/search", "search"); response.StatusCode != http.StatusNoContent {
 		t.Errorf("M-SEARCH: %d", response.StatusCode)
