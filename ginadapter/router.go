@@ -38,18 +38,17 @@ func Routes(e *gin.Engine, d core.Decider) *Router {
 	if len(e.Routes()) > 0 {
 		panic("ginadapter: Routes is called after routes were registered; call it before them, right after gin.New()")
 	}
-	t := &table{engine: e, routes: map[[2]string]*gin.RouterGroup{}}
+	r := &Router{e, &e.RouterGroup, &table{engine: e}}
 	for _, handler := range e.Handlers {
-		if code(handler) == code(t.handle) || policyOf(handler) != nil {
+		if code(handler) == code(r.table.handle) || policyOf(handler) != nil {
 			panic("ginadapter: Routes is called on an engine that has a policy already; call it once, in place of Use(ginadapter.New(…))")
 		}
 	}
-	r := &Router{e, &e.RouterGroup, t}
-	r.Use(t.handle)
+	r.Use(r.table.handle)
 	if d != nil {
 		r.Use(New(d))
 	}
-	t.application = stops(e.Handlers)
+	r.table.application = stops(e.Handlers)
 	return r
 }
 
@@ -159,11 +158,11 @@ func (r *Router) StaticFS(path string, fs http.FileSystem) gin.IRoutes {
 	return r.Group(path).remember(ofFiles, "/*filepath")
 }
 
-// remember keeps a route that the engine has taken, as the group that it alone would be: with its path and all its handlers.
+// remember keeps a route that the engine has taken.
 func (r *Router) remember(methods []string, path string, handlers ...gin.HandlerFunc) gin.IRoutes {
 	route := r.group.Group(path, handlers...)
 	for _, method := range methods {
-		r.table.routes[[2]string{method, unescaped(route.BasePath())}] = route
+		r.table.routes.Store([2]string{method, unescaped(route.BasePath())}, route)
 	}
 	r.table.renew()
 	return r

@@ -2,6 +2,7 @@ package ginadapter_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -411,6 +412,35 @@ func TestARouteIsAddedLater(t *testing.T) {
 	if response := preflight(r, "GET", "/items/1", "evil"); response.Header.Get("Access-Control-Max-Age") != "0" {
 		t.Errorf("after, GET is kept: %v", response.Header)
 	}
+}
+
+// Gin's own router is not safe while routes are registered, so that a program has to hold requests off.
+func TestRoutesMayBeAddedBetweenRequests(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app"))
+	r.GET("/x/:1/:2/:3", ok)
+	var serving sync.RWMutex
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for n := range 50 {
+				serving.RLock()
+				preflight(r, "PUT", fmt.Sprintf("/later/%d", n), "own")
+				serving.RUnlock()
+			}
+		})
+	}
+	for n := range 50 {
+		path := fmt.Sprintf("/later/%d", n)
+		serving.Lock()
+		r.PUT(path, ginadapter.New(only("own")), ok)
+		serving.Unlock()
+		serving.RLock()
+		if response := preflight(r, "PUT", path, "own"); response.StatusCode != http.StatusNoContent {
+			t.Errorf("%d: %d %v", n, response.StatusCode, response.Header)
+		}
+		serving.RUnlock()
+	}
+	all.Wait()
 }
 
 func TestMisuseIsToldAtOnce(t *testing.T) {

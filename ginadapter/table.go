@@ -14,11 +14,12 @@ import (
 )
 
 // A table knows the handlers on the way to each route, which Gin tells nobody. Which route a request comes to, only an engine can tell. So
-// there is a shadow: an engine with the same routes, whose handlers do nothing but tell the way.
+// there is a shadow: an engine with the same routes, whose handlers do nothing but tell the way. A plain map would end the process where a
+// program registers routes while it serves, which Gin forgives at times.
 type table struct {
 	engine            *gin.Engine
-	application       []routes.Stop                  // empty or one
-	routes            map[[2]string]*gin.RouterGroup // by method and path as Gin lists it
+	application       []routes.Stop // empty or one
+	routes            sync.Map      // by method and path as Gin lists it: each route as a group, with its path and all its handlers
 	noRoute, noMethod gin.HandlersChain
 	shadow            func() *gin.Engine // It panics if the engine has a route that the shadow cannot have.
 	methods           []string           // of the shadow's routes
@@ -111,10 +112,11 @@ func (t *table) makeShadow() *gin.Engine {
 		if strings.Contains(listed.Path, `\:`) {
 			panic("registered after the engine had begun to serve: it reads the backslash as one, and the shadow would not")
 		}
-		route, known := t.routes[[2]string{listed.Method, listed.Path}]
+		remembered, known := t.routes.Load([2]string{listed.Method, listed.Path})
 		if !known {
-			route = t.engine.Group(listed.Path)
+			remembered = t.engine.Group(listed.Path)
 		}
+		route := remembered.(*gin.RouterGroup)
 		way := routes.Way{Stops: stops(route.Handlers), Ends: true}
 		// In /v:id, the colon begins a parameter, or it was escaped: /v\:id is listed as /v:id too.
 		inside := strings.Count(listed.Path, ":") > strings.Count(listed.Path, "/:")
