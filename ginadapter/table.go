@@ -14,8 +14,8 @@ import (
 )
 
 // A table knows the handlers on the way to each route, which Gin tells nobody. Which route a request comes to, only an engine can tell. So
-// there is a shadow: an engine with the same routes, whose handlers do nothing but tell the way. A plain map would end the process where a
-// program registers routes while it serves, which Gin forgives at times.
+// there is a shadow: an engine with the same routes, whose handlers do nothing but tell the way. A plain map of routes would end a program
+// that registers routes while it serves, against Gin's rule.
 type table struct {
 	engine            *gin.Engine
 	application       []routes.Stop // empty or one
