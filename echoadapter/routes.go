@@ -69,7 +69,7 @@ type table struct {
 
 // A place is where a router ends up with a path and a method.
 type place struct {
-	router          *echo.Router
+	router          *echo.Router // of a host, nil for that of all others
 	method, pattern string
 }
 
@@ -81,7 +81,7 @@ type route struct {
 
 // add is what Echo calls for every route. Of two routes that are the same, Echo takes the later one.
 func (t *table) add(host string, r echo.Route, handler echo.HandlerFunc, middleware []echo.MiddlewareFunc) {
-	added := route{stops: slices.Clone(t.application), ends: r.Method != echo.RouteNotFound || code(handler) != notFound}
+	added := route{stops: slices.Clone(t.application), ends: r.Method != echo.RouteNotFound || !slices.Contains(byEcho, code(handler))}
 	for _, m := range middleware {
 		if p := policyOf(m); p != nil {
 			added.stops = append(added.stops, routes.Stop{Policy: &p.Policy})
@@ -90,7 +90,7 @@ func (t *table) add(host string, r echo.Route, handler echo.HandlerFunc, middlew
 		}
 	}
 	t.adding.Lock()
-	t.routes[place{t.router(host), r.Method, r.Path}] = added
+	t.routes[place{t.echo.Routers()[host], r.Method, r.Path}] = added
 	if r.Method != echo.RouteNotFound && !slices.Contains(t.methods, r.Method) {
 		t.methods = append(t.methods, r.Method)
 	}
@@ -98,11 +98,6 @@ func (t *table) add(host string, r echo.Route, handler echo.HandlerFunc, middlew
 	if t.next != nil {
 		t.next(host, r, handler, middleware)
 	}
-}
-
-// router is the one that Echo asks about a host.
-func (t *table) router(host string) *echo.Router {
-	return cmp.Or(t.echo.Routers()[host], t.echo.Router())
 }
 
 func (t *table) middleware(next echo.HandlerFunc) echo.HandlerFunc {
@@ -154,37 +149,32 @@ func (p *preflight) Way(method string) routes.Way {
 
 // find returns what was added with the pattern that a method comes to. That may be the pattern of a 404.
 func (p *preflight) find(method string) (found route, known bool) {
-	router, c := p.router(p.own.Request().Host), p.scratch
+	router, c := p.echo.Routers()[p.own.Request().Host], p.scratch
 	c.SetPath("")
 	c.SetHandler(echo.NotFoundHandler)
-	router.Find(method, echo.GetPath(p.own.Request()), c)
-	switch handler := code(c.Handler()); handler {
-	case routed:
-		p.adding.RLock()
-		defer p.adding.RUnlock()
-		if found, known = p.routes[place{router, method, c.Path()}]; !known {
-			found, known = p.routes[place{router, echo.RouteNotFound, c.Path()}]
-		}
-		if !known {
-			found.stops = p.application
-		}
-		return found, known
-	case notFound, notAllowed, options:
-		return route{stops: p.application}, true
-	default: // echo.NotFoundHandler and echo.MethodNotAllowedHandler are variables, which a program may set.
-		known = handler == code(echo.NotFoundHandler) || handler == code(echo.MethodNotAllowedHandler)
-		return route{stops: p.application, ends: true}, known
+	cmp.Or(router, p.echo.Router()).Find(method, echo.GetPath(p.own.Request()), c)
+	handler := code(c.Handler())
+	found.stops = p.application
+	if handler != routed {
+		// A program may have set echo.NotFoundHandler and echo.MethodNotAllowedHandler, which are variables.
+		found.ends = !slices.Contains(byEcho, handler)
+		return found, !found.ends || handler == code(echo.NotFoundHandler) || handler == code(echo.MethodNotAllowedHandler)
 	}
+	p.adding.RLock()
+	defer p.adding.RUnlock()
+	for _, m := range []string{method, echo.RouteNotFound} {
+		if added, ok := p.routes[place{router, m, c.Path()}]; ok {
+			return added, true
+		}
+	}
+	return found, false
 }
 
-// The code pointers of what Echo's router comes to: what Echo makes of every route that it tells about, and its own answers where there
-// is no route.
-var (
-	routed     = handlerFor(http.MethodGet)
-	options    = handlerFor(http.MethodOptions)
-	notFound   = code(echo.NotFoundHandler)
-	notAllowed = code(echo.MethodNotAllowedHandler)
-)
+// routed is the code pointer of what Echo makes of every route that it tells about.
+var routed = handlerFor(http.MethodGet)
+
+// byEcho are the code pointers of Echo's own answers where there is no route.
+var byEcho = []uintptr{handlerFor(http.MethodOptions), code(echo.NotFoundHandler), code(echo.MethodNotAllowedHandler)}
 
 func handlerFor(method string) uintptr {
 	e := echo.New()

@@ -57,8 +57,7 @@ func policyOf(middleware echo.MiddlewareFunc) *policy {
 	if code(middleware) != ours {
 		return nil
 	}
-	p, _ := middleware(nil)(nil).(*policy)
-	return p
+	return middleware(nil)(nil).(*policy)
 }
 
 var ours = code((*policy)(nil).middleware)

@@ -98,7 +98,12 @@ func (s *site) grow(r *ginadapter.Router, depth int, files string) {
 		case kind < 2 && depth < 3:
 			s.grow(r.Group(strings.TrimSuffix(name, "/*rest"), s.middleware()...), depth+1, files)
 		case kind == 2:
-			r.Group("", append(s.middleware(), func(c *gin.Context) { c.Next(); s.ended = true })...).Static("/files", files)
+			middleware := append(s.middleware(), func(c *gin.Context) { c.Next(); s.ended = true })
+			if s.IntN(3) > 0 {
+				r.Group("", middleware...).Static("/files", files)
+			} else {
+				r.Engine.Group("", middleware[len(middleware)-1]).Static("/files", files)
+			}
 		case kind == 3:
 			r.Engine.Handle(methods[s.IntN(len(methods))], name, s.end)
 		default:
@@ -107,15 +112,16 @@ func (s *site) grow(r *ginadapter.Router, depth int, files string) {
 	}
 }
 
-// engine returns nil where Gin panics, since routes conflict.
-func (s *site) engine(files string) (e *gin.Engine) {
-	defer func() {
-		if recover() != nil {
-			e = nil
-		}
-	}()
+// conflicts tells whether Gin panics, since routes conflict.
+func conflicts(register func()) (yes bool) {
+	defer func() { yes = recover() != nil }()
+	register()
+	return false
+}
+
+func (s *site) router() *ginadapter.Router {
 	flip := func() bool { return s.IntN(2) == 0 }
-	e = gin.New()
+	e := gin.New()
 	var application core.Decider
 	if s.IntN(4) > 0 {
 		application = s.policy()
@@ -124,9 +130,12 @@ func (s *site) engine(files string) (e *gin.Engine) {
 	// Without it, Gin 1.12 panics where it looks for other methods of some paths.
 	r.Match([]string{"DEEP"}, strings.Repeat("/deep", 100), s.end)
 	e.RedirectTrailingSlash, e.HandleMethodNotAllowed = flip(), flip()
-	e.UseRawPath, e.RemoveExtraSlash = flip(), flip()
+	e.UseRawPath, e.RemoveExtraSlash, e.UseEscapedPath = flip(), flip(), s.IntN(4) == 0
 	if flip() {
 		r.Use(s.middleware()...)
+	}
+	if s.IntN(4) == 0 {
+		e.Use(s.middleware()...)
 	}
 	if flip() {
 		r.NoRoute(append(s.middleware(), s.end)...)
@@ -134,8 +143,21 @@ func (s *site) engine(files string) (e *gin.Engine) {
 	if flip() {
 		r.NoMethod(append(s.middleware(), s.end)...)
 	}
-	s.grow(r, 0, files)
-	return e
+	return r
+}
+
+// later registers what a program may register while it serves.
+func (s *site) later(r *ginadapter.Router) {
+	switch s.IntN(5) {
+	case 0:
+		r.NoRoute(append(s.middleware(), s.end)...)
+	case 1:
+		r.NoMethod(append(s.middleware(), s.end)...)
+	case 2:
+		r.Use(s.middleware()...)
+	default:
+		r.Group("/a", s.middleware()...).Handle(methods[s.IntN(len(methods))], names[s.IntN(len(names))], append(s.middleware(), s.end)...)
+	}
 }
 
 var methods = []string{"GET", "PUT", "DELETE", "PATCH", "HEAD", "POST", "OPTIONS"}
@@ -185,11 +207,15 @@ func TestPreflightsMeetWhatTheirActualRequestsMeet(t *testing.T) {
 	done, granted, refused, kept, needless := 0, 0, 0, 0, 0
 	for done < *lookups && !t.Failed() {
 		s.policies = nil
-		e := s.engine(files)
-		if e == nil {
+		r := s.router()
+		if conflicts(func() { s.grow(r, 0, files) }) {
 			continue
 		}
-		for range 20 {
+		e := r.Engine
+		for i := range 20 {
+			if i == 10 && conflicts(func() { s.later(r) }) {
+				break
+			}
 			path := ""
 			for range 1 + s.IntN(3) {
 				path += []string{"/a", "/b", "/ab", "/files/a", "/files", "/c", "/%61", "/a%2fb", "/.."}[s.IntN(9)]

@@ -2,6 +2,7 @@ package ginadapter_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -135,9 +136,13 @@ func TestAPolicyMayBeShared(t *testing.T) {
 func TestUnusualRoutes(t *testing.T) {
 	r := ginadapter.Routes(gin.New(), only("app"))
 	r.PUT(`/v\:id`, ok)
+	r.PUT("/:any", ginadapter.New(only("any")), ok)
 	r.Match([]string{"M-SEARCH"}, "/search", ginadapter.New(only("search")), ok)
 	if response := preflight(r, "PUT", "/v:id", "app"); response.StatusCode != http.StatusNoContent {
 		t.Errorf("an escaped colon: %d", response.StatusCode)
+	}
+	if response := preflight(r, "PUT", "/v42", "any"); response.StatusCode != http.StatusNoContent {
+		t.Errorf("beside an escaped colon: %d", response.StatusCode)
 	}
 	if response := preflight(r, "M-SEARCH", "/search", "search"); response.StatusCode != http.StatusNoContent {
 		t.Errorf("M-SEARCH: %d", response.StatusCode)
@@ -293,6 +298,21 @@ func TestRoutesPastTheRouter(t *testing.T) {
 	}
 }
 
+// Gin does not tell whether a policy that is used on the engine was there when the route was registered.
+func TestAPolicyThatIsUsedBesideRoutesPastTheRouter(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app"))
+	r.Engine.PUT("/past", ok)
+	r.Use(ginadapter.New(core.PublicAPI()))
+	r.PUT("/items", ok)
+	for path, status := range map[string]int{"/past": 403, "/items": 204} {
+		for _, origin := range []string{"app", "other"} {
+			if response := preflight(r, "PUT", path, origin); response.StatusCode != status {
+				t.Errorf("%s from %s: %d, want %d", path, origin, response.StatusCode, status)
+			}
+		}
+	}
+}
+
 // Gin lists a route without the backslash of an escaped colon. Whether it is a parameter cannot be told, so that what may be the route's is refused.
 func TestAnEscapedColonPastTheRouter(t *testing.T) {
 	var told core.Reason
@@ -313,16 +333,68 @@ func TestAnEscapedColonPastTheRouter(t *testing.T) {
 
 // For a missing file Gin goes on from Static to NoRoute, whose policy then decides too.
 func TestAMissingFileMeetsThePolicyOfNoRoute(t *testing.T) {
-	r := ginadapter.Routes(gin.New(), nil)
-	r.NoRoute(ginadapter.New(only("proxy", enforced)), ok)
-	r.Group("", ginadapter.New(core.PublicAPI())).Static("/assets", ".")
-	if response := send(r, "GET", "/assets/missing", "evil", "Upgrade", "websocket"); response.StatusCode != http.StatusForbidden {
-		t.Errorf("the actual request gets %d", response.StatusCode)
+	tests := map[string]func() *ginadapter.Router{
+		"on the Router": func() *ginadapter.Router {
+			r := ginadapter.Routes(gin.New(), nil)
+			r.Group("", ginadapter.New(core.PublicAPI())).Static("/assets", ".")
+			return r
+		},
+		"past the Router": func() *ginadapter.Router {
+			r := ginadapter.Routes(gin.New(), core.PublicAPI())
+			r.Engine.Static("/assets", ".")
+			return r
+		},
 	}
-	for origin, status := range map[string]int{"evil": 403, "proxy": 204} {
-		if response := preflight(r, "GET", "/assets/missing", origin); response.StatusCode != status || status == 204 && response.Header.Get("Access-Control-Max-Age") != "0" {
-			t.Errorf("the preflight from %s gets %d %v", origin, response.StatusCode, response.Header)
+	for name, application := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := application()
+			r.NoRoute(ginadapter.New(only("proxy", enforced)), ok)
+			if response := send(r, "GET", "/assets/missing", "evil", "Upgrade", "websocket"); response.StatusCode != http.StatusForbidden {
+				t.Errorf("the actual request gets %d", response.StatusCode)
+			}
+			for origin, status := range map[string]int{"evil": 403, "proxy": 204} {
+				if response := preflight(r, "GET", "/assets/missing", origin); response.StatusCode != status || status == 204 && response.Header.Get("Access-Control-Max-Age") != "0" {
+					t.Errorf("the preflight from %s gets %d %v", origin, response.StatusCode, response.Header)
+				}
+			}
+		})
+	}
+}
+
+// In debug mode Gin prints each route once, and nothing when a preflight comes.
+func TestADebugModeThatIsSilentAboutPreflights(t *testing.T) {
+	gin.SetMode(gin.DebugMode)
+	printed := 0
+	gin.DebugPrintFunc = func(string, ...any) { printed++ }
+	defer func() {
+		gin.DebugPrintFunc = nil
+		gin.SetMode(gin.ReleaseMode)
+	}()
+	r := ginadapter.Routes(gin.New(), only("app"))
+	printed = 0
+	r.PUT("/items", ok)
+	r.Engine.PUT("/past", ok)
+	for range 2 {
+		if response := preflight(r, "PUT", "/items", "app"); response.StatusCode != http.StatusNoContent || printed != 2 {
+			t.Errorf("%d, and %d lines are printed", response.StatusCode, printed)
 		}
+	}
+	if gin.Mode() != gin.DebugMode {
+		t.Errorf("the mode is %s", gin.Mode())
+	}
+}
+
+// Gin has taken away the backslashes of escaped colons by then, and reads a later one as it is.
+func TestAnEscapedColonAfterTheEngineHasServed(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), core.PublicAPI())
+	r.GET("/items", ok)
+	send(r, "GET", "/items", "app")
+	r.PUT(`/v\:id`, ginadapter.New(only("own")), ok)
+	if response := send(r, "PUT", "/v%5C:id", "app"); response.StatusCode != http.StatusOK || response.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("the actual request gets %d %v", response.StatusCode, response.Header)
+	}
+	if response := preflight(r, "PUT", "/v%5C:id", "app"); response.StatusCode != http.StatusForbidden {
+		t.Errorf("the preflight gets %d", response.StatusCode)
 	}
 }
 
@@ -340,6 +412,35 @@ func TestARouteIsAddedLater(t *testing.T) {
 	if response := preflight(r, "GET", "/items/1", "evil"); response.Header.Get("Access-Control-Max-Age") != "0" {
 		t.Errorf("after, GET is kept: %v", response.Header)
 	}
+}
+
+// Gin's own router is not safe while routes are registered, so that a program has to hold requests off.
+func TestRoutesMayBeAddedBetweenRequests(t *testing.T) {
+	r := ginadapter.Routes(gin.New(), only("app"))
+	r.GET("/x/:1/:2/:3", ok)
+	var serving sync.RWMutex
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for n := range 50 {
+				serving.RLock()
+				preflight(r, "PUT", fmt.Sprintf("/later/%d", n), "own")
+				serving.RUnlock()
+			}
+		})
+	}
+	for n := range 50 {
+		path := fmt.Sprintf("/later/%d", n)
+		serving.Lock()
+		r.PUT(path, ginadapter.New(only("own")), ok)
+		serving.Unlock()
+		serving.RLock()
+		if response := preflight(r, "PUT", path, "own"); response.StatusCode != http.StatusNoContent {
+			t.Errorf("%d: %d %v", n, response.StatusCode, response.Header)
+		}
+		serving.RUnlock()
+	}
+	all.Wait()
 }
 
 func TestMisuseIsToldAtOnce(t *testing.T) {
