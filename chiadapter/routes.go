@@ -38,7 +38,7 @@ func Routes(r *chi.Mux, d core.Decider) {
 	if len(withPolicies(nil, r.Middlewares())) > 0 {
 		panic("chiadapter: Routes is called on a router that has a policy already; call it once, in place of the first Use(chiadapter.New(…))")
 	}
-	a := &installation{router: r, before: len(r.Middlewares())}
+	a := &installation{router: r, passed: len(r.Middlewares())}
 	r.Use(a.middleware)
 	if d != nil {
 		r.Use(New(d))
@@ -48,7 +48,7 @@ func Routes(r *chi.Mux, d core.Decider) {
 // An installation is one use of Routes. The policy that Routes was given comes after it.
 type installation struct {
 	router *chi.Mux
-	before int // how many of the router's middlewares come before it
+	passed int // how many of the router's middlewares come before it
 
 	mu   sync.Mutex
 	last *table
@@ -76,7 +76,7 @@ func (a *installation) tableAfter(lacking *table) *table {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.last == nil || a.last == lacking && !lacking.gap.Load() || time.Since(a.last.made) > time.Second {
-		a.last = newTable(a.router, a.before)
+		a.last = newTable(a.router, a.passed)
 	}
 	return a.last
 }
@@ -118,7 +118,7 @@ func (p *preflight) Way(method string) routes.Way {
 // listed is false if the table lacks what chi has found.
 func (p *preflight) follow(method string) (way routes.Way, listed bool) {
 	at, path := p.table.root, chi.RouteContext(p.request.Context()).RoutePath
-	patterns, params := []string{}, chi.RouteParams{}
+	patterns, params := []string{}, chi.RouteParams{} // from at on, as far as they are found
 	for {
 		method, path = p.rewritten(at.rewriters, method, path)
 		path = cmp.Or(path, p.request.URL.RawPath, p.request.URL.Path, "/") // https://pkg.go.dev/github.com/go-chi/chi/v5#Context
@@ -169,8 +169,8 @@ func (p *preflight) rewritten(rewriters chi.Middlewares, method, path string) (s
 	return rctx.RouteMethod, rctx.RoutePath
 }
 
-// missing is the way of what has no route at a router. It goes to MethodNotAllowed if chi does not know the method, or if another method has
-// a route there. Most often the two are alike.
+// missing is the way of what has no route at a router. It ends in MethodNotAllowed if chi does not know the method, or if another one has a
+// route there, else in NotFound.
 func (p *preflight) missing(at *level, method, path string) routes.Way {
 	if at.notFound.Ends == at.notAllowed.Ends && at.notFound.Doubt == at.notAllowed.Doubt {
 		return at.notFound

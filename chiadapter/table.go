@@ -44,7 +44,7 @@ type end struct {
 	rewriters chi.Middlewares // around the mount
 }
 
-func newTable(router *chi.Mux, before int) *table {
+func newTable(router *chi.Mux, passed int) *table {
 	t := &table{routed: map[string]bool{}, made: time.Now()}
 	all := chi.NewRouter()
 	all.Handle("/", http.NotFoundHandler()) // chi lists it with every method that it knows.
@@ -53,12 +53,12 @@ func newTable(router *chi.Mux, before int) *table {
 			t.methods = append(t.methods, method)
 		}
 	}
-	t.root = t.newLevel(router, before, nil, nil)
+	t.root = t.newLevel(router, passed, nil, nil)
 	return t
 }
 
-// newLevel reads a router. Preflights have passed some of its middlewares already, none of a sub-router's. outer are the policies before it.
-// around are the routers that it is in, to spot cycles.
+// newLevel reads a router. passed is how many of its middlewares a preflight has passed when Routes sees it: none of a sub-router. outer are
+// the policies before it. around are the routers that it is in, to spot cycles.
 func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, around []chi.Routes) *level {
 	listed, own := router.Routes(), router.Middlewares()
 	// With copies the middlewares of a router of With or Group, which stand with its handlers, and of no other. It must not be called on
@@ -93,7 +93,7 @@ func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, aro
 }
 
 // rewriters returns chi's own middlewares that change the method or the path that a router goes by. Those that a preflight has passed have
-// changed its path, but not the method: GetHead leaves OPTIONS alone.
+// changed the path already, but not the method: GetHead leaves OPTIONS alone.
 func (t *table) rewriters(middlewares chi.Middlewares, passed int) (found chi.Middlewares) {
 	for i, m := range middlewares {
 		if code(m) == code(middleware.GetHead) || i >= passed && slices.Contains(rewritingPath, code(m)) {
