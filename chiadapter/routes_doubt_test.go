@@ -18,24 +18,6 @@ func TestPreflightsAreRefusedInDoubt(t *testing.T) {
 	policy := core.Observe(policyFor("app"), func(_ context.Context, _ core.Request, d core.Decision) { told = d.Reason })
 	r := chi.NewRouter()
 	chiadapter.Routes(r, policy)
-	r.Route("/stripped", func(r chi.Router) {
-		r.Use(middleware.StripSlashes)
-		r.With(forPagesOf("own")).Put("/items", ok)
-		r.Put("/", ok)
-	})
-	r.Route("/formatted", func(r chi.Router) {
-		r.Use(middleware.URLFormat)
-		r.With(forPagesOf("own")).Put("/{id}", ok)
-	})
-	r.Route("/cleaned", func(r chi.Router) {
-		r.Use(middleware.CleanPath)
-		r.Put("/items/", ok)
-	})
-	r.Route("/heads", func(r chi.Router) {
-		r.Use(middleware.GetHead)
-		r.Get("/items", ok)
-	})
-	r.With(middleware.GetHead).Mount("/alsoheads", deep())
 	r.Route("/empty", func(r chi.Router) { r.Use(forPagesOf("own")) })
 	r.Handle("/handled/*", deep())
 	a, b := chi.NewRouter(), chi.NewRouter()
@@ -51,16 +33,6 @@ func TestPreflightsAreRefusedInDoubt(t *testing.T) {
 		method, path string
 		want         int
 	}{
-		{"PUT", "/stripped/items", http.StatusForbidden}, // the route's own policy
-		{"PUT", "/stripped/items/", http.StatusForbidden},
-		{"PUT", "/stripped/", http.StatusNoContent},
-		{"PUT", "/stripped", http.StatusNoContent},
-		{"PUT", "/formatted/42.json", http.StatusForbidden},
-		{"PUT", "/formatted/a.b/c", http.StatusNoContent}, // no route
-		{"PUT", "/cleaned/items/", http.StatusNoContent},
-		{"HEAD", "/heads/items", http.StatusForbidden},
-		{"GET", "/heads/items", http.StatusNoContent},
-		{"HEAD", "/alsoheads/items", http.StatusForbidden},
 		{"PUT", "/empty/x", http.StatusForbidden},
 		{"PUT", "/handled/x", http.StatusForbidden},
 		{"PUT", "/loop/b", http.StatusNoContent},
@@ -74,7 +46,7 @@ func TestPreflightsAreRefusedInDoubt(t *testing.T) {
 		if response.StatusCode != test.want {
 			t.Errorf("%s %s: status %d, want %d", test.method, test.path, response.StatusCode, test.want)
 		}
-		inDoubt := test.want == http.StatusForbidden && test.path != "/stripped/items"
+		inDoubt := test.want == http.StatusForbidden
 		if got := told == core.RouteInDoubt; got != inDoubt {
 			t.Errorf("%s %s: the application's policy is told %v", test.method, test.path, told)
 		}
@@ -92,22 +64,6 @@ func TestTheSkippedPolicyOfARouterWithoutRoutesGrantsNothing(t *testing.T) {
 		}
 	}
 	if response := actual(r, "PUT", "/empty/x", "own"); allows(response, "own") {
-		t.Errorf("actual request: status %d, %v", response.StatusCode, response.Header)
-	}
-}
-
-// The page of the loose group must not be told that it may, where the strict route would run.
-func TestWhatLooksLikeA404OfALooseGroupIsRefused(t *testing.T) {
-	r := chi.NewRouter()
-	chiadapter.Routes(r, nil)
-	r.Route("/x", func(r chi.Router) {
-		r.Use(middleware.StripSlashes, chiadapter.New(core.PublicAPI()))
-		r.With(forPagesOf("strict")).Put("/items", ok)
-	})
-	if response := preflight(r, "PUT", "/x/items/", "evil"); response.StatusCode != http.StatusForbidden {
-		t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
-	}
-	if response := actual(r, "PUT", "/x/items/", "strict"); !allows(response, "strict") {
 		t.Errorf("actual request: status %d, %v", response.StatusCode, response.Header)
 	}
 }
@@ -161,25 +117,6 @@ func TestAPolicyOnNotFoundIsNotOverlooked(t *testing.T) {
 	}
 }
 
-func TestAnswersAreNotKeptBesideAStricterMount(t *testing.T) {
-	sub := chi.NewRouter()
-	sub.Use(middleware.StripSlashes, forPagesOf("strict"))
-	sub.Delete("/items/{id}", ok)
-	r := chi.NewRouter()
-	chiadapter.Routes(r, nil)
-	r.With(chiadapter.New(core.PublicAPI())).Put("/items/{id}", ok)
-	r.Mount("/", sub)
-	response := preflight(r, "PUT", "/items/42", "evil")
-	if response.StatusCode != http.StatusNoContent || response.Header.Get("Access-Control-Max-Age") != "0" {
-		t.Errorf("PUT: status %d, %v", response.StatusCode, response.Header)
-	}
-	for _, path := range []string{"/items/42", "/items/42/"} {
-		if response := preflight(r, "DELETE", path, "evil"); response.StatusCode != http.StatusForbidden {
-			t.Errorf("DELETE %s: status %d, %v", path, response.StatusCode, response.Header)
-		}
-	}
-}
-
 // Policies that nobody can see decide about actual requests. The application's answers the preflights.
 func TestPoliciesInsideAnotherMiddlewareLeavePreflightsAlone(t *testing.T) {
 	own := forPagesOf("own")
@@ -213,38 +150,7 @@ func TestPoliciesInsideAnotherMiddlewareLeavePreflightsAlone(t *testing.T) {
 
 func always(*http.Request) bool { return true }
 
-func TestPathsAreRewrittenAheadOfRoutes(t *testing.T) {
-	tests := map[string]struct {
-		rewrite func(http.Handler) http.Handler
-		method  string
-		path    string
-	}{
-		"StripSlashes": {middleware.StripSlashes, "PUT", "/items/42/"},
-		"CleanPath":    {middleware.CleanPath, "PUT", "//items/./x/../42"},
-		"URLFormat":    {middleware.URLFormat, "PUT", "/items/42.json"},
-		"GetHead":      {middleware.GetHead, "HEAD", "/reports/42"},
-		"StripPrefix":  {middleware.StripPrefix("/api"), "PUT", "/api/items/42"},
-		"PathRewrite":  {middleware.PathRewrite("/api", ""), "PUT", "/api/items/42"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			r := chi.NewRouter()
-			r.Use(test.rewrite)
-			chiadapter.Routes(r, policyFor("app"))
-			r.With(forPagesOf("own")).Put("/items/{id:[0-9]+}", ok)
-			r.With(forPagesOf("own")).Get("/reports/{id}", ok)
-			if response := preflight(r, test.method, test.path, "own"); !allows(response, "own") {
-				t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
-			}
-			if response := actual(r, test.method, test.path, "own"); !allows(response, "own") {
-				t.Errorf("actual request: status %d, %v", response.StatusCode, response.Header)
-			}
-		})
-	}
-}
-
 func TestWhatChiCannotDoFails(t *testing.T) {
-	const order = "chiadapter: StripSlashes, CleanPath or URLFormat comes after Routes; Use it before Routes, or the two see different paths"
 	tests := map[string]struct {
 		attempt func(*chi.Mux)
 		want    string
@@ -264,21 +170,6 @@ func TestWhatChiCannotDoFails(t *testing.T) {
 		"a policy that New made of nothing": {func(r *chi.Mux) {
 			chiadapter.Routes(r, (*core.Policy)(nil))
 		}, "corskit: the Decider is nil; pass the *Policy that core.New returned without an error, or core.MustNew(core.Config{…})"},
-		"StripSlashes after Routes": {func(r *chi.Mux) {
-			chiadapter.Routes(r, nil)
-			r.Use(sandwich, middleware.StripSlashes)
-			r.Get("/items", ok)
-		}, order},
-		"CleanPath after Routes": {func(r *chi.Mux) {
-			chiadapter.Routes(r, nil)
-			r.Use(middleware.CleanPath)
-			r.Get("/items", ok)
-		}, order},
-		"URLFormat after Routes": {func(r *chi.Mux) {
-			chiadapter.Routes(r, nil)
-			r.Use(middleware.URLFormat)
-			r.Get("/items", ok)
-		}, order},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -289,22 +180,6 @@ func TestWhatChiCannotDoFails(t *testing.T) {
 			}()
 			test.attempt(chi.NewRouter())
 		})
-	}
-}
-
-// A sub-router routes by what a mount leaves of the path, whatever becomes of the URL.
-func TestASubRouterMayStripAPrefixForItsHandlers(t *testing.T) {
-	r := chi.NewRouter()
-	chiadapter.Routes(r, policyFor("app"))
-	r.Route("/files", func(r chi.Router) {
-		r.Use(middleware.StripPrefix("/files"), forPagesOf("files"))
-		r.Put("/*", ok)
-	})
-	if response := preflight(r, "PUT", "/files/a", "files"); !allows(response, "files") {
-		t.Errorf("preflight: status %d, %v", response.StatusCode, response.Header)
-	}
-	if response := actual(r, "PUT", "/files/a", "files"); response.StatusCode != http.StatusOK || !allows(response, "files") {
-		t.Errorf("status %d, %v", response.StatusCode, response.Header)
 	}
 }
 

@@ -61,8 +61,11 @@ func newWorld(random *rand.Rand) *world {
 	}
 	chiadapter.Routes(w.root, d)
 	w.root.Use(w.chain()...)
-	if w.IntN(12) == 0 {
-		w.root.Use(middleware.GetHead)
+	for _, n := range w.Perm(len(rewriting)) {
+		if w.IntN(12) == 0 {
+			w.root.Use(rewriting[n])
+			w.note("after Routes: %d", n)
+		}
 	}
 	if w.IntN(12) == 0 {
 		outer := chi.NewRouter()
@@ -224,7 +227,7 @@ func (w *world) note(format string, args ...any) { w.log = append(w.log, fmt.Spr
 // router makes one that does not skip its middleware for lack of routes.
 func (w *world) router() *chi.Mux {
 	r := chi.NewRouter()
-	if w.IntN(200) == 0 {
+	for w.IntN(6) == 0 {
 		n := w.IntN(len(rewriting))
 		r.Use(rewriting[n])
 		w.note("the next rewrites: %d", n)
@@ -245,7 +248,7 @@ func (w *world) chain() (m []func(http.Handler) http.Handler) {
 		}
 		m = append(m, p)
 	}
-	if w.IntN(500) == 0 && len(w.places) > 0 {
+	if w.IntN(30) == 0 && len(w.places) > 0 {
 		m = append(m, rewriting[w.IntN(len(rewriting))])
 	}
 	return m

@@ -2,12 +2,14 @@ package chiadapter
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/corskit/corskit/core/nethttp"
 	"github.com/corskit/corskit/internal/routes"
@@ -16,8 +18,8 @@ import (
 // A table is what one walk over the routes has found.
 type table struct {
 	root    *level
-	routed  map[string]bool // by the methods that chi knows, without CONNECT and TRACE: whether a route has it
-	methods []string        // those with a route, and one without, which stands for the rest
+	methods []string        // that chi knows
+	routed  map[string]bool // those that a route has
 	made    time.Time
 	gap     atomic.Bool // Another walk has not found what it lacks.
 }
@@ -25,122 +27,109 @@ type table struct {
 // A level is one router in its place in the application.
 type level struct {
 	router    chi.Routes
-	stops     []routes.Stop // on the way of all its requests
-	rewriters []func(method, path string) bool
-	ends      map[string][]end // by pattern
+	rewriters chi.Middlewares // among its own
+	stops     []routes.Stop   // on the way of all its requests
+	ends      map[route]*end
 	// The ways of what has no route here.
 	notFound, notAllowed routes.Way
 }
 
-// An end is that of a way, unless the way goes on to another router. The method of a mount is "*", which stands for those that no other
-// handler has taken.
+// A route is what leads to an end. Mount's method is "*": all those that no other handler has taken.
+type route struct{ pattern, method string }
+
+// An end is a handler, or the router that is mounted there.
 type end struct {
-	method string
 	routes.Way
-	below *level
+	below     *level
+	rewriters chi.Middlewares // around the mount
 }
 
-func newTable(router *chi.Mux) *table {
+func newTable(router *chi.Mux, passed int) *table {
 	t := &table{routed: map[string]bool{}, made: time.Now()}
 	all := chi.NewRouter()
 	all.Handle("/", http.NotFoundHandler()) // chi lists it with every method that it knows.
 	for method := range all.Routes()[0].Handlers {
-		if method != "*" && method != http.MethodConnect && method != http.MethodTrace {
-			t.routed[method] = false
-		}
-	}
-	t.root = t.newLevel(router, nil, nil, nil)
-	rest := "" // any of those without a route, which all go the same way, or none
-	for method, routed := range t.routed {
-		if routed {
+		if method != "*" {
 			t.methods = append(t.methods, method)
-		} else {
-			rest = method
 		}
 	}
-	t.methods = append(t.methods, rest)
+	t.root = t.newLevel(router, passed, nil, nil)
 	return t
 }
 
-// newLevel reads a router. outer are the policies before it. with are the middlewares of With where it is mounted. around are the routers
-// that it is in, to spot cycles.
-func (t *table) newLevel(router chi.Routes, outer []routes.Stop, with chi.Middlewares, around []chi.Routes) *level {
-	listed := router.Routes()
-	own := router.Middlewares()
+// newLevel reads a router. passed is how many of its middlewares a preflight has passed when Routes sees it: none of a sub-router. outer are
+// the policies before it. around are the routers that it is in, to spot cycles.
+func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, around []chi.Routes) *level {
+	listed, own := router.Routes(), router.Middlewares()
 	// With copies the middlewares of a router of With or Group, which stand with its handlers, and of no other. It must not be called on
 	// a router without routes, whose chain it would build.
 	if r, ok := router.(chi.Router); ok && len(listed) > 0 && len(r.With().Middlewares()) > 0 {
 		own = nil
 	}
-	l := &level{router: router, stops: withPolicies(outer, own), ends: map[string][]end{}}
-	for _, m := range slices.Concat(with, own) {
-		if isGetHead(m) {
-			t.routed[http.MethodHead] = true // It may have GET's.
-		}
-		if f := rewriters[code(m)]; f != nil && len(around) > 0 { // On the outermost router, Routes sees to it.
-			l.rewriters = append(l.rewriters, f)
-		}
-	}
+	l := &level{router: router, rewriters: t.rewriters(own, passed), stops: withPolicies(outer, own), ends: map[route]*end{}}
 	l.setMissing(len(listed) == 0 && len(own) > 0, len(around) > 0)
-	around = append(slices.Clip(around), router)
+	around = append(around, router)
 	for _, r := range listed {
 		for method, h := range r.Handlers {
-			if method != "*" { // chi lists the methods beside it.
-				t.routed[method] = true
-				l.ends[r.Pattern] = append(l.ends[r.Pattern], l.endOf(method, h))
+			with, h := unwrap(h)
+			_, unmounted := h.(chi.Routes) // Middleware on the way may have changed the path.
+			e := &end{Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: unmounted}, rewriters: t.rewriters(with, 0)}
+			l.ends[route{r.Pattern, method}] = e
+			t.routed[method] = true
+			if f, ok := h.(http.HandlerFunc); method != "*" || !ok || code(f) != mountCode {
+				continue
+			}
+			// Mount("/admin", …) takes /admin and /admin/ too, which chi does not list.
+			stem := strings.TrimSuffix(r.Pattern, "*")
+			l.ends[route{stem, "*"}], l.ends[route{strings.TrimSuffix(stem, "/"), "*"}] = e, e
+			if slices.Contains(around, r.SubRoutes) {
+				e.Doubt = true // It is mounted below itself, and so on without end.
+			} else if r.SubRoutes != nil {
+				e.below = t.newLevel(r.SubRoutes, 0, e.Stops, around)
 			}
 		}
-		t.setMount(l, r, around)
 	}
 	return l
 }
 
-func (l *level) rewrites(method, path string) bool {
-	return slices.ContainsFunc(l.rewriters, func(rewrites func(_, _ string) bool) bool { return rewrites(method, path) })
+// rewriters returns chi's own middlewares that change the method or the path that a router goes by. Those that a preflight has passed have
+// changed the path already, but not the method: GetHead leaves OPTIONS alone.
+func (t *table) rewriters(middlewares chi.Middlewares, passed int) (found chi.Middlewares) {
+	for i, m := range middlewares {
+		if code(m) == code(middleware.GetHead) || i >= passed && slices.Contains(rewritingPath, code(m)) {
+			found = append(found, m)
+			t.routed[http.MethodHead] = true // GetHead gives it GET's routes.
+		}
+	}
+	return found
 }
 
-// setMissing is in doubt about a router that may skip its middleware, as chi does without routes, and about handlers that Group or With
-// have put middleware around.
+// setMissing is in doubt about a router that may skip its middleware, as chi does without routes, and about handlers that Group or With have
+// put middleware around.
 func (l *level) setMissing(skips, below bool) {
-	way := func(have, chis uintptr) routes.Way {
-		return routes.Way{Stops: l.stops, Ends: have != chis, Doubt: skips || have == chainedCode}
-	}
-	l.notFound, l.notAllowed = way(0, notFoundCode), way(0, notAllowedCode)
+	var notFound, notAllowed http.HandlerFunc // not known of other types
 	if mux, ok := l.router.(*chi.Mux); ok {
-		l.notFound = way(code(mux.NotFoundHandler()), notFoundCode)
-		l.notAllowed = way(code(notAllowed(mux)), notAllowedCode)
+		notFound, notAllowed = mux.NotFoundHandler(), methodNotAllowed(mux)
 	}
+	way := func(h http.HandlerFunc, chis uintptr) routes.Way {
+		return routes.Way{Stops: l.stops, Ends: code(h) != chis, Doubt: skips || code(h) == chainedCode}
+	}
+	l.notFound, l.notAllowed = way(notFound, notFoundCode), way(notAllowed, notAllowedCode)
 	if below { // If a router further out has the path for another method, chi answers with MethodNotAllowed in place of NotFound.
 		l.notFound.Ends = l.notFound.Ends || l.notAllowed.Ends
 		l.notFound.Doubt = l.notFound.Doubt || l.notAllowed.Doubt
 	}
 }
 
-// endOf is in doubt about a router that is not mounted: middleware on the way may have changed the path.
-func (l *level) endOf(method string, h http.Handler) end {
-	with, h := unwrap(h)
-	_, goesOn := h.(chi.Routes)
-	return end{method: method, Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: goesOn}}
-}
-
-// setMount adds what chi does not list: Mount("/admin", …) takes /admin and /admin/ too.
-func (t *table) setMount(l *level, r chi.Route, around []chi.Routes) {
-	with, h := unwrap(r.Handlers["*"])
-	if !isMount(h) {
-		return // Another handler has taken its place.
+// withPolicies adds the policies among middlewares.
+func withPolicies(stops []routes.Stop, middlewares chi.Middlewares) []routes.Stop {
+	stops = slices.Clip(stops) // Siblings append to them too.
+	for _, m := range middlewares {
+		if p := nethttp.PolicyOf(m); p != nil {
+			stops = append(stops, routes.Stop{Policy: p})
+		}
 	}
-	mount := l.endOf("*", r.Handlers["*"])
-	switch {
-	case r.SubRoutes == nil: // a plain handler
-	case slices.Contains(around, r.SubRoutes):
-		mount.Doubt = true // It is mounted below itself, and so on without end.
-	default:
-		mount.below = t.newLevel(r.SubRoutes, mount.Stops, with, around)
-	}
-	stem := strings.TrimSuffix(r.Pattern, "*")
-	for _, pattern := range []string{r.Pattern, stem, strings.TrimSuffix(stem, "/")} {
-		l.ends[pattern] = append(l.ends[pattern], mount)
-	}
+	return stops
 }
 
 // unwrap takes apart a handler with the middlewares of With, Group and Chain, or with a policy around it.
@@ -155,3 +144,24 @@ func unwrap(h http.Handler) (with chi.Middlewares, inner http.Handler) {
 		}
 	}
 }
+
+// What decides in chi where a request goes is known by code pointers.
+func code(function any) uintptr { return reflect.ValueOf(function).Pointer() }
+
+// rewritingPath are chi's middlewares that change the path that a router goes by.
+var rewritingPath = []uintptr{code(middleware.CleanPath), code(middleware.StripSlashes), code(middleware.URLFormat)}
+
+// mountCode is that of the handlers that Mount makes. notFoundCode and notAllowedCode are those of chi's own handlers of what has no route.
+// chainedCode is that of what With and Group make of such a handler: Chain(…).ServeHTTP, a method value of an http.Handler.
+var mountCode, notFoundCode, notAllowedCode, chainedCode = func() (mount, notFound, notAllowed, chained uintptr) {
+	r := chi.NewRouter()
+	notFound, notAllowed = code(r.NotFoundHandler()), code(methodNotAllowed(r))
+	r.Mount("/", http.NotFoundHandler())
+	r.With().NotFound(http.NotFound)
+	return code(r.Routes()[0].Handlers["*"]), notFound, notAllowed, code(r.NotFoundHandler())
+}()
+
+// methodNotAllowed must not be inlined: chi's own handler is a closure, which has a code pointer of its own wherever it is inlined.
+//
+//go:noinline
+func methodNotAllowed(mux *chi.Mux) http.HandlerFunc { return mux.MethodNotAllowedHandler() }
