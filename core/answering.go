@@ -1,11 +1,14 @@
 package core
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Answer lets d decide about r and puts the answer into decision, which must be the zero Decision. It is what an adapter calls,
 // which wants the answer and not the reason: a [*Policy] then copies nothing and finds out no more than the answer depends on.
 // Its Kind and Reason may be coarser than those of Decide: NotCORS where Origin was left unread (see [Needs]), OriginNotAllowed
-// where Decide would say OriginMalformed or SameOrigin.
+// where Decide would say OriginMalformed or SameOrigin, Allowed where it would say MethodNotAllowed or HeaderNotAllowed.
 func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 	if p, ok := d.(*Policy); ok {
 		p.decide(ctx, r, decision, false)
@@ -15,15 +18,20 @@ func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 }
 
 // AnswerActual is [Answer] for the common case: a request whose method is not OPTIONS, and a policy that needs at most Origin (see
-// [NeedsOf]). It finds no reason.
-func AnswerActual(p *Policy, origin string, decision *Decision) {
+// [NeedsOf]). It finds no reason. borrowed is [Request.Borrowed].
+func AnswerActual(p *Policy, origin string, borrowed bool, decision *Decision) {
 	decision.Kind, decision.answer = Actual, p.plain().actual
 	if p.static {
 		decision.answer = p.actual
 	} else if origin == "" {
 		return
-	} else if allowed := p.origins.find(origin, p.config.AllowOrigins); allowed != "" {
-		decision.answer, decision.origin = p.actual, allowed
+	} else if index, listed := p.origins.exact.get(origin); listed {
+		decision.answer, decision.origin = p.actual, p.config.AllowOrigins[index]
+	} else if p.origins.matches(origin) {
+		if borrowed {
+			origin = strings.Clone(origin)
+		}
+		decision.answer, decision.origin = p.actual, origin
 	}
 }
 

@@ -389,6 +389,17 @@ func ExampleDecision_AppendValues() {
 	// Vary: Origin
 }
 
+func ExampleDecision_Value() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	decision := policy.Decide(context.Background(), core.Request{Method: "GET", Origin: "https://app.example.com"})
+	for i, name := range decision.Names() {
+		fmt.Println(name+":", decision.Value(i))
+	}
+	// Output:
+	// Access-Control-Allow-Origin: https://app.example.com
+	// Vary: Origin
+}
+
 func ExampleDecision_DoNotCache() {
 	decision := core.PublicAPI().Decide(context.Background(), core.Request{Method: "OPTIONS", Origin: "https://page.example", RequestMethod: "PUT"})
 	decision.DoNotCache()
@@ -539,7 +550,7 @@ func ExampleAnswerActual() {
 	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
 	if core.NeedsOf(policy)&^core.NeedsOrigin == 0 { // and the method is not OPTIONS
 		var decision core.Decision
-		core.AnswerActual(policy, "https://app.example.com", &decision)
+		core.AnswerActual(policy, "https://app.example.com", false, &decision)
 		fmt.Println(decision.Names())
 	}
 	// Output: [Access-Control-Allow-Origin Vary]

@@ -73,7 +73,7 @@ func Apply(d core.Decider, w http.ResponseWriter, r *http.Request) (answered boo
 	if needs != 0 {
 		origin = single(r.Header["Origin"])
 	}
-	core.AnswerActual(d.(*core.Policy), origin, &decision) // Only a Policy needs so little.
+	core.AnswerActual(d.(*core.Policy), origin, false, &decision) // Only a Policy needs so little.
 	return Write(w, &decision)
 }
 

@@ -68,7 +68,7 @@ func answer(policy *core.Policy, r core.Request) (decision core.Decision) {
 		r.RequestHeaders = ""
 	}
 	if !options && needs&^core.NeedsOrigin == 0 {
-		core.AnswerActual(policy, r.Origin, &decision)
+		core.AnswerActual(policy, r.Origin, false, &decision)
 	} else {
 		core.Answer(context.Background(), policy, &r, &decision)
 	}
