@@ -39,6 +39,9 @@ func (l Lines) AppendValues(values []string) []string {
 	return values
 }
 
+// Decision returns the decision about an actual request that has these headers.
+func (l Lines) Decision() Decision { return Decision{Kind: Actual, answer: l.answer, origin: l.origin} }
+
 func (a *answer) add(name, value string) {
 	a.names, a.values = append(a.names, name), append(a.values, value)
 }

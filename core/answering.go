@@ -1,11 +1,14 @@
 package core
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Answer lets d decide about r and puts the answer into decision, which must be the zero Decision. It is what an adapter calls,
 // which wants the answer and not the reason: a [*Policy] then copies nothing and finds out no more than the answer depends on.
 // Its Kind and Reason may be coarser than those of Decide: NotCORS where Origin was left unread (see [Needs]), OriginNotAllowed
-// where Decide would say OriginMalformed or SameOrigin.
+// where Decide would say OriginMalformed or SameOrigin, Allowed where it would say MethodNotAllowed or HeaderNotAllowed.
 func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 	if p, ok := d.(*Policy); ok {
 		p.decide(ctx, r, decision, false)
@@ -15,13 +18,13 @@ func Answer(ctx context.Context, d Decider, r *Request, decision *Decision) {
 }
 
 // AnswerActual is [Answer] for the common case: a policy that needs at most Origin (see [NeedsOf]), and a request whose method is not
-// OPTIONS. The request goes on.
-func AnswerActual(p *Policy, origin string) Lines {
+// OPTIONS. The request goes on. borrowed is [Request.Borrowed].
+func AnswerActual(p *Policy, origin string, borrowed bool) Lines {
 	if p.static {
 		return Lines{answer: p.actual}
 	}
 	if origin != "" {
-		if allowed := p.origins.find(origin, p.config.AllowOrigins); allowed != "" {
+		if allowed := p.allowed(origin, borrowed); allowed != "" {
 			return Lines{p.actual, allowed}
 		}
 	}
@@ -29,14 +32,28 @@ func AnswerActual(p *Policy, origin string) Lines {
 }
 
 // AnswerPreflight is [Answer] for a preflight, and a policy that needs at most Origin. status ends it.
-func AnswerPreflight(p *Policy, origin string) (lines Lines, status int) {
+func AnswerPreflight(p *Policy, origin string, borrowed bool) (lines Lines, status int) {
 	allowed := ""
 	if !p.static {
-		if allowed = p.origins.find(origin, p.config.AllowOrigins); allowed == "" {
+		if allowed = p.allowed(origin, borrowed); allowed == "" {
 			return Lines{answer: p.plain().preflight}, statusForbidden
 		}
 	}
 	return Lines{p.preflight[0], allowed}, statusNoContent
+}
+
+// allowed returns an origin as an answer may keep it: the policy's own string if it stands on the list. It returns "" for others.
+func (p *Policy) allowed(origin string, borrowed bool) string {
+	if index, listed := p.origins.exact.get(origin); listed {
+		return p.config.AllowOrigins[index]
+	}
+	if !p.origins.matches(origin) {
+		return ""
+	}
+	if borrowed {
+		return strings.Clone(origin)
+	}
+	return origin
 }
 
 // Unobserved returns the Decider that is left of d without those who observe it. An adapter's Routes asks it about requests that have not

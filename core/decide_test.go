@@ -292,6 +292,28 @@ func TestDecisionsDoNotAliasBorrowedRequests(t *testing.T) {
 	}
 }
 
+func TestAnswersToActualRequestsDoNotAliasBorrowedOrigins(t *testing.T) {
+	policy := core.MustNew(origins("https://a.example", "https://*.a.example"))
+	tests := []struct {
+		name, origin string
+		borrowed     bool
+		want         float64
+	}{
+		{"a match", "https://b.a.example", true, 1},
+		{"a match that is not borrowed", "https://b.a.example", false, 0},
+		{"a listed origin", "https://a.example", true, 0},
+		{"another origin", "https://b.example", true, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			answer := func() { core.AnswerActual(policy, test.origin, test.borrowed) }
+			if n := testing.AllocsPerRun(100, answer); n != test.want {
+				t.Errorf("%v allocations, want %v", n, test.want)
+			}
+		})
+	}
+}
+
 func TestWhatNoAnswerHoldsIsNotCloned(t *testing.T) {
 	policy := core.MustNew(origins("https://a.example", "https://*.a.example"))
 	for name, r := range map[string]core.Request{"a refusal": actual("https://b.example"), "a preflight": preflight("https://a.example", "PUT", "content-type")} {

@@ -1,6 +1,9 @@
 package core
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Kind is what a request is, in the terms of the Fetch standard.
 type Kind uint8
@@ -96,8 +99,8 @@ func (d Decision) Headers() iter.Seq2[string, string] {
 	}
 }
 
-// Names returns the names of the headers, Vary last. It is shared between decisions: do not change it. Adapters use Names and
-// [Decision.AppendValues] in place of [Decision.Headers], whose iterator allocates.
+// Names returns the names of the headers, Vary last. It is shared between decisions: do not change it. Adapters use Names, and
+// [Decision.Value] or [Decision.AppendValues], in place of [Decision.Headers], whose iterator allocates.
 func (d *Decision) Names() []string {
 	if d.answer == nil {
 		return nil
@@ -120,6 +123,27 @@ func (d *Decision) AppendValues(values []string) []string {
 		values[first+i] = d.headers
 	}
 	return values
+}
+
+// Value returns the value of the header that stands at index i of [Decision.Names]. It panics if there is none.
+func (d *Decision) Value(i int) string {
+	if value := d.answer.values[i]; value != "" {
+		return value
+	}
+	return d.taken(i)
+}
+
+// taken returns a value that comes from the request. It is apart so that Value is small enough to be inlined.
+//
+//go:noinline
+func (d *Decision) taken(i int) string {
+	switch {
+	case slices.Contains(d.answer.fromOrigin, i):
+		return d.origin
+	case slices.Contains(d.answer.fromMethods, i):
+		return d.methods
+	}
+	return d.headers
 }
 
 // DoNotCache makes the answer to a preflight one that browsers do not keep (Access-Control-Max-Age: 0). They keep answers by

@@ -389,6 +389,17 @@ func ExampleDecision_AppendValues() {
 	// Vary: Origin
 }
 
+func ExampleDecision_Value() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	decision := policy.Decide(context.Background(), core.Request{Method: "GET", Origin: "https://app.example.com"})
+	for i, name := range decision.Names() {
+		fmt.Println(name+":", decision.Value(i))
+	}
+	// Output:
+	// Access-Control-Allow-Origin: https://app.example.com
+	// Vary: Origin
+}
+
 func ExampleDecision_DoNotCache() {
 	decision := core.PublicAPI().Decide(context.Background(), core.Request{Method: "OPTIONS", Origin: "https://page.example", RequestMethod: "PUT"})
 	decision.DoNotCache()
@@ -538,22 +549,22 @@ func ExampleDeciderFunc_Decide() {
 func ExampleAnswerActual() {
 	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
 	if core.NeedsOf(policy)&^core.NeedsOrigin == 0 { // and the method is not OPTIONS
-		fmt.Println(core.AnswerActual(policy, "https://app.example.com").Names())
+		fmt.Println(core.AnswerActual(policy, "https://app.example.com", false).Names())
 	}
 	// Output: [Access-Control-Allow-Origin Vary]
 }
 
 func ExampleAnswerPreflight() {
 	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
-	_, allowed := core.AnswerPreflight(policy, "https://app.example.com")
-	_, refused := core.AnswerPreflight(policy, "https://other.example")
+	_, allowed := core.AnswerPreflight(policy, "https://app.example.com", false)
+	_, refused := core.AnswerPreflight(policy, "https://other.example", false)
 	fmt.Println(allowed, refused)
 	// Output: 204 403
 }
 
 func ExampleLines_AppendValues() {
 	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
-	lines := core.AnswerActual(policy, "https://app.example.com")
+	lines := core.AnswerActual(policy, "https://app.example.com", false)
 	values := lines.AppendValues(nil)
 	for i, name := range lines.Names() {
 		fmt.Printf("%s: %s\n", name, values[i])
@@ -563,7 +574,14 @@ func ExampleLines_AppendValues() {
 	// Vary: Origin
 }
 
+func ExampleLines_Decision() {
+	policy := core.MustNew(core.Config{AllowOrigins: []string{"https://app.example.com"}})
+	decision := core.AnswerActual(policy, "https://app.example.com", false).Decision()
+	fmt.Println(decision.Kind, decision.Status, decision.Value(0))
+	// Output: Actual 0 https://app.example.com
+}
+
 func ExampleLines_Names() {
-	fmt.Println(core.AnswerActual(core.PublicAPI(), "").Names())
+	fmt.Println(core.AnswerActual(core.PublicAPI(), "", false).Names())
 	// Output: [Access-Control-Allow-Origin Access-Control-Expose-Headers]
 }

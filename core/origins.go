@@ -51,17 +51,6 @@ func (s *originSet) hasAnyPort() bool {
 	return len(s.anyPort.lengths)+len(s.anyDomains.parents.lengths)+len(s.anyLabels.domains.lengths) > 0
 }
 
-// find returns an origin that is allowed: the policy's own string if it stands on the list. It returns "" for others.
-func (s *originSet) find(origin string, list []string) string {
-	if index, listed := s.exact.get(origin); listed {
-		return list[index]
-	}
-	if s.matches(origin) {
-		return origin
-	}
-	return ""
-}
-
 // lists tells whether an origin is listed as it is.
 func (s *originSet) lists(origin string) bool {
 	_, ok := s.exact.get(origin)

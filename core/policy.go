@@ -114,9 +114,11 @@ func (p *Policy) decidePreflight(ctx context.Context, r *Request, d *Decision, w
 		d.Status, d.answer = statusForbidden, p.plain().preflight
 		return
 	}
-	if !p.allowsMethod(r) {
+	switch {
+	case !why && !p.echoMethod: // The answer depends on neither.
+	case !p.allowsMethod(r):
 		d.Reason = MethodNotAllowed
-	} else if why && !p.allowsHeaders(r.RequestHeaders) {
+	case why && !p.allowsHeaders(r.RequestHeaders):
 		d.Reason = HeaderNotAllowed
 	}
 	d.Status, d.answer = statusNoContent, p.preflight[p.grant(r, d)]

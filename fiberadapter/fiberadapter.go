@@ -53,34 +53,35 @@ func (p *policy) handle(c *fiber.Ctx) error {
 
 // apply lets d decide about a request, and the rest of the app run if it may.
 func apply(d core.Decider, c *fiber.Ctx) error {
-	var (
-		request  core.Request
-		decision core.Decision
-		needs    = core.NeedsOf(d)
-	)
-	read(c, needs, &request)
-	if request.RequestMethod != "" && routes.HasSpoken(c.Context()) {
+	var decision core.Decision
+	exchange, needs := c.Context(), core.NeedsOf(d)
+	if c.Method() != fiber.MethodOptions && needs&^core.NeedsOrigin == 0 {
+		origin := fasthttpheader.Origin(header(c, exchange), needs)
+		decision = core.AnswerActual(d.(*core.Policy), origin, true).Decision() // Only a Policy needs so little.
+	} else if decide(d, needs, c, &decision); decision.Kind == core.Passthrough {
 		return c.Next()
-	}
-	core.Answer(contextOf(c, needs), d, &request, &decision)
-	if decision.Kind == core.Passthrough {
-		return c.Next()
-	}
-	if decision.Status != 0 {
+	} else if decision.Status != 0 {
 		return answer(c, &decision)
 	}
-	exchange := c.Context()
 	nested := fasthttpheader.IsNested(exchange)
 	fasthttpheader.Enter(exchange)
 	// Written last, so that nothing further in can take the headers away, and deferred, so that a panic leaves them too.
-	defer fasthttpheader.Write(&exchange.Response.Header, exchange, &decision, nested)
+	defer write(exchange, &decision, nested)
 	return c.Next()
+}
+
+// decide is for what is not as common. It decides nothing about a preflight that Routes has passed on.
+func decide(d core.Decider, needs core.Needs, c *fiber.Ctx, decision *core.Decision) {
+	var request core.Request
+	read(c, needs, &request)
+	if request.RequestMethod == "" || !routes.HasSpoken(c.Context()) {
+		core.Answer(contextOf(c, needs), d, &request, decision)
+	}
 }
 
 // answer ends a request.
 func answer(c *fiber.Ctx, d *core.Decision) error {
-	exchange := c.Context()
-	fasthttpheader.Answer(&exchange.Response.Header, exchange, d)
+	write(c.Context(), d, fasthttpheader.End(c.Context()))
 	c.Status(d.Status)
 	return nil
 }
@@ -107,9 +108,10 @@ func identify(handler fiber.Handler) *routes.Policy {
 	return handler(nil).(identity).Policy
 }
 
-// ours is set in init since handle needs identity, which needs nothing of it.
-var ours uintptr
+// ours is the code pointer of policies' handlers, root that of Routes' own. They are set in init since those handlers refer to them in the
+// end.
+var ours, root uintptr
 
-func init() { ours = code(new(policy).handle) }
+func init() { ours, root = code(new(policy).handle), code(new(router).handle) }
 
 func code(handler fiber.Handler) uintptr { return reflect.ValueOf(handler).Pointer() }

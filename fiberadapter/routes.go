@@ -78,11 +78,6 @@ func isOurs(route fiber.Route) bool {
 	})
 }
 
-// root is the code pointer of Routes' own handlers.
-var root uintptr
-
-func init() { root = code(new(router).handle) }
-
 func isRoot(handler fiber.Handler) bool { return code(handler) == root }
 
 type router struct {
@@ -115,10 +110,8 @@ func (r *router) handle(c *fiber.Ctx) error {
 // preflight lets the policies on the way to a handler answer c if it is a preflight. If nobody does it is marked, so that policies
 // further in leave it alone.
 func (r *router) preflight(c *fiber.Ctx) (answered bool, err error) {
-	var (
-		request  core.Request
-		decision core.Decision
-	)
+	var request core.Request
+	var decision core.Decision
 	read(c, core.NeedsAll, &request)
 	if !request.IsPreflight() || routes.HasSpoken(c.Context()) {
 		return false, nil

@@ -14,11 +14,7 @@ import (
 // read fills in request, the zero Request, with what an answer depends on. The strings are on loan from fasthttp.
 func read(c fiber.Ctx, needs core.Needs, request *core.Request) {
 	request.Method = c.Method()
-	if h := &c.Request().Header; c.App().Server().DisableHeaderNamesNormalizing {
-		fasthttpheader.Read(asSent{h}, needs, request)
-	} else {
-		fasthttpheader.Read(h, needs, request)
-	}
+	fasthttpheader.Read(header(c, c.RequestCtx()), needs, request)
 	if needs&core.NeedsSite != 0 {
 		request.Host = utils.UnsafeString(c.Request().Host())
 		request.TLS = c.RequestCtx().IsTLS()
@@ -28,14 +24,41 @@ func read(c fiber.Ctx, needs core.Needs, request *core.Request) {
 	}
 }
 
+// header is what the headers of a request are read from.
+func header(c fiber.Ctx, exchange *fasthttp.RequestCtx) fasthttpheader.Request {
+	if c.App().Server().DisableHeaderNamesNormalizing {
+		return asSent{&exchange.Request.Header}
+	}
+	return &exchange.Request.Header
+}
+
 // asSent is for an app where fasthttp leaves names as they were sent.
 type asSent struct{ *fasthttp.RequestHeader }
 
+func (asSent) EnableNormalizing() {}
+
 func (h asSent) PeekAll(name string) (values [][]byte) {
-	for n, value := range h.All() {
-		if strings.EqualFold(utils.UnsafeString(n), name) {
+	for sent, value := range h.All() {
+		if strings.EqualFold(utils.UnsafeString(sent), name) {
 			values = append(values, value)
 		}
 	}
 	return values
+}
+
+// write writes the headers of d. Mostly nothing is in their way. To find that out costs less than a header, since the compiler makes one
+// loop of fasthttp's iterator and this function.
+func write(exchange *fasthttp.RequestCtx, d *core.Decision, nested bool) {
+	h := &exchange.Response.Header
+	careful := nested || fasthttpheader.HasSpoken(exchange)
+	for name := range h.All() {
+		careful = careful || fasthttpheader.Concerns(name)
+	}
+	if careful {
+		fasthttpheader.Write(h, exchange, d, nested)
+		return
+	}
+	for i, name := range d.Names() {
+		h.SetCanonical(utils.UnsafeBytes(name), utils.UnsafeBytes(d.Value(i)))
+	}
 }

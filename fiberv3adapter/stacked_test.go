@@ -110,4 +110,21 @@ func TestThePolicyOfAnErrorPageSpeaks(t *testing.T) {
 	}
 }
 
+func TestTheRefusalOfAnErrorPageSpeaks(t *testing.T) {
+	app := fiber.New()
+	app.Use("/items", fiberv3adapter.New(core.PublicAPI()), func(c fiber.Ctx) error {
+		if err := c.Next(); err == nil {
+			return nil
+		}
+		c.Path("/error")
+		return c.RestartRouting()
+	})
+	app.Get("/items", forPagesOf("own"), notFoundError)
+	app.Get("/error", fiberv3adapter.New(core.MustNew(enforcing("other"))), hello)
+	r := send(app.Handler(), "GET", "/items", "own", "")
+	if got := string(r.Header.Peek("Access-Control-Allow-Origin")); r.StatusCode() != http.StatusForbidden || got != "" {
+		t.Errorf("status %d, Access-Control-Allow-Origin: %q, want 403 and none", r.StatusCode(), got)
+	}
+}
+
 func notFoundError(fiber.Ctx) error { return fiber.ErrNotFound }

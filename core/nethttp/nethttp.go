@@ -86,11 +86,11 @@ func Answer(d core.Decider, h http.Header, r *http.Request) (status int) {
 		if routes.HasSpoken(r.Context()) {
 			return 0
 		}
-		lines, status := core.AnswerPreflight(policy, origin)
+		lines, status := core.AnswerPreflight(policy, origin, false)
 		putLines(h, lines)
 		return status
 	}
-	putLines(h, core.AnswerActual(policy, origin))
+	putLines(h, core.AnswerActual(policy, origin, false))
 	return 0
 }
 

@@ -26,18 +26,19 @@ func keep(request Values, d *core.Decision) {
 	request.SetUserValue(policies, s)
 }
 
-// innermost returns what is kept, nil if nothing is.
+// HasSpoken tells whether a policy further in has spoken.
+func HasSpoken(request Values) bool { return keeping.Load() && innermost(request) != nil }
+
+// innermost returns what is kept, nil if nothing is. It is apart so that HasSpoken is small enough to be inlined.
+//
+//go:noinline
 func innermost(request Values) *said {
-	if !keeping.Load() {
-		return nil
-	}
 	kept, _ := request.UserValue(policies).(*said)
 	return kept
 }
 
 func (s *said) varyLike(d *core.Decision) {
 	if last := len(d.Names()) - 1; last >= 0 && d.Names()[last] == vary {
-		var room [8]string
-		s.vary = core.AppendVary(s.vary, d.AppendValues(room[:0])[last])
+		s.vary = core.AppendVary(s.vary, d.Value(last))
 	}
 }

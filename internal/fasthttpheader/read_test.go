@@ -1,6 +1,7 @@
 package fasthttpheader_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -16,6 +17,40 @@ func (h header) PeekAll(name string) (lines [][]byte) {
 		lines = append(lines, []byte(line))
 	}
 	return lines
+}
+
+func (header) DisableNormalizing() {}
+func (header) EnableNormalizing()  {}
+
+// A normalizer counts how often it normalizes the name that it is asked for.
+type normalizer struct {
+	header
+	on    bool
+	count int
+}
+
+func (n *normalizer) PeekAll(name string) [][]byte {
+	if n.on {
+		n.count++
+		name = http.CanonicalHeaderKey(name)
+	}
+	return n.header.PeekAll(name)
+}
+
+func (n *normalizer) DisableNormalizing() { n.on = false }
+func (n *normalizer) EnableNormalizing()  { n.on = true }
+
+func TestReadNormalizesOnceAndLeavesNormalizingAsItWas(t *testing.T) {
+	const page = "https://a.example"
+	for _, on := range []bool{true, false} {
+		n := normalizer{header: header{"Host": {"b.example"}, "Origin": {page}, "Access-Control-Request-Method": {"PUT"}}, on: on}
+		request := core.Request{Method: "OPTIONS"}
+		fasthttpheader.Read(&n, core.NeedsAll, &request)
+		want := core.Request{Method: "OPTIONS", Origin: page, RequestMethod: "PUT", Borrowed: true}
+		if request != want || n.on != on || n.count > 1 {
+			t.Errorf("normalizing is %v: %+v, then it is %v, after %d times", on, request, n.on, n.count)
+		}
+	}
 }
 
 func TestRead(t *testing.T) {

@@ -25,7 +25,7 @@ type Values interface {
 
 // policies is where a request keeps that policies are on the way: true, and once a nested one has written, what was said. A pointer is
 // found faster than other keys.
-var policies any = new(byte)
+var policies = new(byte)
 
 const vary = "Vary"
 
@@ -35,8 +35,19 @@ func IsNested(request Values) bool { return request.UserValue(policies) != nil }
 // Enter notes that a policy lets a request pass.
 func Enter(request Values) { request.SetUserValue(policies, true) }
 
+// End forgets, for a policy that ends a request, what others have said before. It tells whether others are around it.
+func End(request Values) (nested bool) {
+	if nested = IsNested(request); nested {
+		Enter(request)
+	}
+	return nested
+}
+
 // Write writes the headers of d when the handlers further in have returned. Where a policy further in has spoken, Write repeats that,
 // since a middleware may have changed it meanwhile, and adds d's Vary: d might have refused the request, and caches must know.
+//
+// Where the policy is not nested, none further in HasSpoken and no header of the response Concerns it, setting the headers of d is the
+// same. Adapters do that themselves: they need not go through interfaces.
 func Write(h Response, request Values, d *core.Decision, nested bool) {
 	if inner := innermost(request); inner != nil {
 		inner.varyLike(d)
@@ -52,30 +63,30 @@ func Write(h Response, request Values, d *core.Decision, nested bool) {
 	}
 }
 
-// Answer writes the headers of d, with which a policy ends a request.
-func Answer(h Response, request Values, d *core.Decision) {
-	put(h, d)
-	if IsNested(request) {
-		keep(request, d)
+// Concerns tells whether a header of a response may be one that a decision sets or removes.
+func Concerns(name []byte) bool {
+	switch len(name) {
+	case len(vary):
+		return name[0]|0x20 == 'v'
+	default:
+		return len(name) > len("Access-Control-") && (name[0]|0x20 == 'a' || name[0]|0x20 == 't')
 	}
 }
 
 // put replaces the CORS headers that are there by those of d, and adds d's Vary to the Vary that is there.
 func put(h Response, d *core.Decision) {
-	var room [8]string
-	names, lines := d.Names(), d.AppendValues(room[:0])
+	names := d.Names()
 	varies := clear(h, names)
 	for i, name := range names {
-		if varies && name == vary {
-			addVary(h, lines[i])
+		if value := d.Value(i); varies && name == vary {
+			addVary(h, value)
 		} else {
-			h.SetCanonical(lend(name), lend(lines[i]))
+			h.SetCanonical(lend(name), lend(value))
 		}
 	}
 }
 
-// clear removes the CORS headers that setting names does not replace, and tells whether there is a Vary. It looks at the names alone,
-// which costs nothing where there are none.
+// clear removes the CORS headers that setting names does not replace, and tells whether there is a Vary. It looks at the names alone.
 func clear(h Response, names []string) (varies bool) {
 	var (
 		foreign []string

@@ -78,9 +78,9 @@ func answer(policy *core.Policy, r core.Request) (status int, names, values []st
 		core.Answer(context.Background(), policy, &r, &decision)
 		return decision.Status, decision.Names(), decision.AppendValues(nil)
 	case r.IsPreflight():
-		lines, status = core.AnswerPreflight(policy, r.Origin)
+		lines, status = core.AnswerPreflight(policy, r.Origin, r.Borrowed)
 	default:
-		lines = core.AnswerActual(policy, r.Origin)
+		lines = core.AnswerActual(policy, r.Origin, r.Borrowed)
 	}
 	return status, lines.Names(), lines.AppendValues(nil)
 }
