@@ -50,19 +50,16 @@ func (p *policy) handle(c *gin.Context) {
 		return
 	}
 	if status := nethttp.Answer(p.Decider, c.Writer.Header(), c.Request); status != 0 {
-		before := c.Writer.Status()
-		c.Writer.WriteHeader(status)
-		end(c, before)
+		end(c, c.Writer.Status(), status)
 	}
 }
 
-// end ends a request that had a status before: Gin's 404 or 405, if no route takes it.
-func end(c *gin.Context, before int) {
+// end ends a request with a status. Before, it had Gin's 404 or 405 if no route takes it.
+func end(c *gin.Context, before, status int) {
 	if before == http.StatusMethodNotAllowed {
 		delete(c.Writer.Header(), "Allow") // Gin has listed the methods of the path.
 	}
-	c.Writer.WriteHeaderNow() // Else Gin writes the body of its 404 page.
-	c.Abort()
+	c.AbortWithStatus(status) // It writes the header at once: else Gin writes the body of its 404 page.
 }
 
 type identityKey struct{}

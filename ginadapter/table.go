@@ -35,7 +35,7 @@ func (t *table) handle(c *gin.Context) {
 	before := c.Writer.Status()
 	next, answered := nethttp.Preflight(c.Writer, c.Request, p)
 	if answered {
-		end(c, before)
+		end(c, before, c.Writer.Status())
 	}
 	c.Request = next
 }
