@@ -22,7 +22,7 @@ func (r *results) goalsTable() string {
 	for _, f := range frameworks {
 		if f.goal > 0 {
 			ratios := r.ratios(f, "corskit", "by hand", everyCase)
-			add(f.name+", written by hand", "×", f.goal, geometricMean(ratios), "every case; "+figure(slices.Max(ratios))+" at worst")
+			add(f.name+", written by hand", "×", f.goal, geometricMean(ratios), fmt.Sprintf("%d cases; %s at worst", len(ratios), figure(slices.Max(ratios))))
 		}
 	}
 	for _, f := range frameworks {
@@ -87,21 +87,22 @@ func (r *results) worst(scenario string) (nanos float64, detail string) {
 	return nanos, strings.Join(each, ", ")
 }
 
-// nets returns the net figures of a subject in those scenarios that it took part in.
-func (r *results) nets(f *framework, subject string, scenarios []string) (all []float64) {
+// ratios returns the net figures of one subject over another's, for each scenario in which both cost more than the noise.
+func (r *results) ratios(f *framework, one, other string, scenarios []string) (all []float64) {
 	for _, s := range scenarios {
-		if m, ok := r.measured[key{f.name, subject, s}]; ok {
-			all = append(all, m.net)
+		a, b := r.measured[key{f.name, one, s}], r.measured[key{f.name, other, s}]
+		if a.net > a.spread && b.net > b.spread {
+			all = append(all, a.net/b.net)
 		}
 	}
 	return all
 }
 
-// ratios returns the net figures of one subject over another's, for each scenario that both took part in.
-func (r *results) ratios(f *framework, one, other string, scenarios []string) (all []float64) {
+// nets returns the net figures of a subject in those scenarios that it took part in.
+func (r *results) nets(f *framework, subject string, scenarios []string) (all []float64) {
 	for _, s := range scenarios {
-		for _, denominator := range r.nets(f, other, []string{s}) {
-			all = append(all, r.measured[key{f.name, one, s}].net/denominator)
+		if m, ok := r.measured[key{f.name, subject, s}]; ok {
+			all = append(all, m.net)
 		}
 	}
 	return all

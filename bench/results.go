@@ -55,7 +55,7 @@ Where the peers do less, or not the same:
 func (r *results) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, intro, describeMachine(), r.effort.rounds, r.effort.slice)
-	b.WriteString("\n## Goals\n\nRatios of net medians, corskit's over the other's. Over several cases, their geometric mean.\n" +
+	b.WriteString("\n## Goals\n\nRatios of net medians, corskit's over the other's. Over several cases, their geometric mean. A case that costs less than its noise does not count.\n" +
 		"*By hand* in the details is the same ratio of what is written by hand: no library can be expected to go below it.\n\n" + r.goalsTable())
 	b.WriteString("\n## Net cost of an exchange\n")
 	for _, f := range frameworks {
