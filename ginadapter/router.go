@@ -155,7 +155,8 @@ func (r *Router) Static(path, root string) gin.IRoutes { return r.StaticFS(path,
 // StaticFS is as [gin.RouterGroup.StaticFS]. For a missing file Gin goes on to NoRoute, whose policies then have to allow a preflight too.
 func (r *Router) StaticFS(path string, fs http.FileSystem) gin.IRoutes {
 	r.group.StaticFS(path, fs)
-	return r.Group(path).remember(ofFiles, "/*filepath")
+	r.Group(path).remember(ofFiles, "/*filepath")
+	return r
 }
 
 // remember keeps a route that the engine has taken.

@@ -414,6 +414,36 @@ func TestARouteIsAddedLater(t *testing.T) {
 	}
 }
 
+// As in Gin, what a method returns registers at the same path, with the same handlers.
+func TestRegistrationsAreChained(t *testing.T) {
+	tests := map[string]func(*ginadapter.Router) gin.IRoutes{
+		"Use":          func(r *ginadapter.Router) gin.IRoutes { return r.Use(ginadapter.New(only("used"))) },
+		"Handle":       func(r *ginadapter.Router) gin.IRoutes { return r.Handle("GET", "/x", ginadapter.New(only("x")), ok) },
+		"Match":        func(r *ginadapter.Router) gin.IRoutes { return r.Match([]string{"GET"}, "/x", ok) },
+		"Any":          func(r *ginadapter.Router) gin.IRoutes { return r.Any("/x", ok) },
+		"Static":       func(r *ginadapter.Router) gin.IRoutes { return r.Static("/x", ".") },
+		"StaticFS":     func(r *ginadapter.Router) gin.IRoutes { return r.StaticFS("/x", http.Dir(".")) },
+		"StaticFile":   func(r *ginadapter.Router) gin.IRoutes { return r.StaticFile("/x", "go.mod") },
+		"StaticFileFS": func(r *ginadapter.Router) gin.IRoutes { return r.StaticFileFS("/x", "go.mod", http.Dir(".")) },
+	}
+	for name, register := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := ginadapter.Routes(gin.New(), nil)
+			policy := "group"
+			if name == "Use" {
+				policy = "used"
+			}
+			register(r.Group("/g", ginadapter.New(only("group")))).PUT("/y", ok)
+			if response := send(r, "PUT", "/g/y", policy); response.StatusCode != http.StatusOK {
+				t.Errorf("PUT /g/y: %d", response.StatusCode)
+			}
+			if response := preflight(r, "PUT", "/g/y", policy); response.StatusCode != http.StatusNoContent {
+				t.Errorf("its preflight: %d", response.StatusCode)
+			}
+		})
+	}
+}
+
 // Gin's own router is not safe while routes are registered, so that a program has to hold requests off.
 func TestRoutesMayBeAddedBetweenRequests(t *testing.T) {
 	r := ginadapter.Routes(gin.New(), only("app"))
