@@ -9,8 +9,9 @@ import (
 )
 
 // A Router registers routes on a Gin engine, as the engine itself does, and remembers their handlers. To a program that uses
-// [Routes] it stands in for the engine, whose other methods and fields it has. As in Gin, routes are not to be registered while
-// another goroutine registers or serves.
+// [Routes] it stands in for the engine, whose other methods and fields it has. They are the engine's on a group's Router, too: its
+// RouterGroup registers without the group's path and middleware. As in Gin, routes are not to be registered while another goroutine
+// registers or serves.
 type Router struct {
 	*gin.Engine
 	group *gin.RouterGroup
@@ -28,12 +29,15 @@ var _ gin.IRoutes = (*Router)(nil)
 //
 // Limits:
 //
-//   - Register routes, NoRoute and NoMethod on the Router. Register what goes on e or a gin.RouterGroup before the first preflight; it
-//     has the policy d. If Use adds another policy to the engine, preflights about it are refused.
+//   - Register routes, NoRoute and NoMethod on the Router. Preflights about routes on e or on a gin.RouterGroup are answered by d; if Use adds
+//     another policy to the engine, they are refused.
+//   - Register those routes, and set e's fields, before the first preflight.
+//   - Register a route with an escaped colon on the Router, and if there is one, all routes before the engine serves. Gin lists that colon
+//     as a parameter's: otherwise preflights are refused, or another route's policy answers them.
+//   - On e, before Routes, use no middleware that changes the request's URL, unless it calls HandleContext then.
 //   - Give New's result to Use, Group, NoRoute, NoMethod or a route as a handler of its own. Inside another handler it decides about actual
 //     requests only.
-//   - Register routes with an escaped colon before the engine serves. Gin reads later ones otherwise, and all preflights are refused.
-//   - Give all methods of a path one policy where a middleware overrides methods or calls HandleContext.
+//   - Where a handler behind Routes overrides the method or calls HandleContext, give every route that it may lead to the same policy.
 func Routes(e *gin.Engine, d core.Decider) *Router {
 	if len(e.Routes()) > 0 {
 		panic("ginadapter: Routes is called after routes were registered; call it before them, right after gin.New()")

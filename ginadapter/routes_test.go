@@ -259,6 +259,28 @@ func TestARequestThatIsSentOnMeetsTheNewRoutesPolicy(t *testing.T) {
 	}
 }
 
+// Ahead of Routes, a middleware may lead preflights and actual requests elsewhere, as it does for versions in a path.
+func TestAMiddlewareAheadSendsPreflightsOnToo(t *testing.T) {
+	e := gin.New()
+	e.Use(func(c *gin.Context) {
+		if rest, old := strings.CutPrefix(c.Request.URL.Path, "/old"); old {
+			c.Request.URL.Path = rest
+			e.HandleContext(c)
+			c.Abort()
+		}
+	})
+	r := ginadapter.Routes(e, core.PublicAPI())
+	r.PUT("/x", ginadapter.New(only("own", enforced)), ok)
+	for origin, want := range map[string]struct{ preflight, actual int }{"own": {204, 200}, "evil": {403, 403}} {
+		if got := preflight(r, "PUT", "/old/x", origin).StatusCode; got != want.preflight {
+			t.Errorf("%s: the preflight gets %d", origin, got)
+		}
+		if got := send(r, "PUT", "/old/x", origin).StatusCode; got != want.actual {
+			t.Errorf("%s: the actual request gets %d", origin, got)
+		}
+	}
+}
+
 // Gin 1.12 panics where it looks for other methods of some paths. Nobody knows what it would find: the preflight is refused.
 func TestAPathThatGinPanicsOn(t *testing.T) {
 	r := ginadapter.Routes(gin.New(), core.PublicAPI())
