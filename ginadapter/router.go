@@ -20,8 +20,8 @@ type Router struct {
 
 var _ gin.IRoutes = (*Router)(nil)
 
-// Routes makes the policies on groups and single routes answer the preflights about them. d is the policy of all other routes and of
-// paths without a route; nil stands for none. Call it once, in place of e.Use(New(d)): before other policies and routes, or it panics.
+// Routes makes the policies on groups and single routes answer the preflights about them. d stands ahead of
+// every route, and answers preflights about those without a policy of their own and about paths without a route; nil stands for none. Call it once, in place of e.Use(New(d)): before other policies and routes, or it panics.
 //
 //	r := ginadapter.Routes(gin.New(), policy)
 //	admin := r.Group("/admin", ginadapter.New(stricter))
@@ -134,7 +134,7 @@ func (r *Router) DELETE(path string, handlers ...gin.HandlerFunc) gin.IRoutes {
 	return r.Handle(http.MethodDelete, path, handlers...)
 }
 
-// OPTIONS is a shortcut for [Router.Handle]. Its handler gets the requests that are no preflights.
+// OPTIONS is a shortcut for [Router.Handle]. Its handler gets what no policy has answered.
 func (r *Router) OPTIONS(path string, handlers ...gin.HandlerFunc) gin.IRoutes {
 	return r.Handle(http.MethodOptions, path, handlers...)
 }
