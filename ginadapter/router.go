@@ -9,8 +9,9 @@ import (
 )
 
 // A Router registers routes on a Gin engine, as the engine itself does, and remembers their handlers. To a program that uses
-// [Routes] it stands in for the engine, whose other methods and fields it has. As in Gin, routes are not to be registered while
-// another goroutine registers or serves.
+// [Routes] it stands in for the engine, whose other methods and fields it has. They are the engine's on a group's Router, too: its
+// RouterGroup registers without the group's path and middleware. As in Gin, routes are not to be registered while another goroutine
+// registers or serves.
 type Router struct {
 	*gin.Engine
 	group *gin.RouterGroup
@@ -19,8 +20,8 @@ type Router struct {
 
 var _ gin.IRoutes = (*Router)(nil)
 
-// Routes makes the policies on groups and single routes answer the preflights about them. d is the policy of all other routes and of
-// paths without a route; nil stands for none. Call it once, in place of e.Use(New(d)): before other policies and routes, or it panics.
+// Routes makes the policies on groups and single routes answer the preflights about them. d stands ahead of
+// every route, and answers preflights about those without a policy of their own and about paths without a route; nil stands for none. Call it once, in place of e.Use(New(d)): before other policies and routes, or it panics.
 //
 //	r := ginadapter.Routes(gin.New(), policy)
 //	admin := r.Group("/admin", ginadapter.New(stricter))
@@ -28,12 +29,15 @@ var _ gin.IRoutes = (*Router)(nil)
 //
 // Limits:
 //
-//   - Register routes, NoRoute and NoMethod on the Router. Register what goes on e or a gin.RouterGroup before the first preflight; it
-//     has the policy d. If Use adds another policy to the engine, preflights about it are refused.
+//   - Register routes, NoRoute and NoMethod on the Router. Preflights about routes on e or on a gin.RouterGroup are answered by d; if Use adds
+//     another policy to the engine, they are refused.
+//   - Register those routes, and set e's fields, before the first preflight.
+//   - Register a route with an escaped colon on the Router, and if there is one, all routes before the engine serves. Gin lists that colon
+//     as a parameter's: otherwise preflights are refused, or another route's policy answers them.
+//   - On e, before Routes, use no middleware that changes the request's URL, unless it calls HandleContext then.
 //   - Give New's result to Use, Group, NoRoute, NoMethod or a route as a handler of its own. Inside another handler it decides about actual
 //     requests only.
-//   - Register routes with an escaped colon before the engine serves. Gin reads later ones otherwise, and all preflights are refused.
-//   - Give all methods of a path one policy where a middleware overrides methods or calls HandleContext.
+//   - Where a handler behind Routes overrides the method or calls HandleContext, give every route that it may lead to the same policy.
 func Routes(e *gin.Engine, d core.Decider) *Router {
 	if len(e.Routes()) > 0 {
 		panic("ginadapter: Routes is called after routes were registered; call it before them, right after gin.New()")
@@ -130,7 +134,7 @@ func (r *Router) DELETE(path string, handlers ...gin.HandlerFunc) gin.IRoutes {
 	return r.Handle(http.MethodDelete, path, handlers...)
 }
 
-// OPTIONS is a shortcut for [Router.Handle]. Its handler gets the requests that are no preflights.
+// OPTIONS is a shortcut for [Router.Handle]. Its handler gets what no policy has answered.
 func (r *Router) OPTIONS(path string, handlers ...gin.HandlerFunc) gin.IRoutes {
 	return r.Handle(http.MethodOptions, path, handlers...)
 }
@@ -155,7 +159,8 @@ func (r *Router) Static(path, root string) gin.IRoutes { return r.StaticFS(path,
 // StaticFS is as [gin.RouterGroup.StaticFS]. For a missing file Gin goes on to NoRoute, whose policies then have to allow a preflight too.
 func (r *Router) StaticFS(path string, fs http.FileSystem) gin.IRoutes {
 	r.group.StaticFS(path, fs)
-	return r.Group(path).remember(ofFiles, "/*filepath")
+	r.Group(path).remember(ofFiles, "/*filepath")
+	return r
 }
 
 // remember keeps a route that the engine has taken.

@@ -259,6 +259,28 @@ func TestARequestThatIsSentOnMeetsTheNewRoutesPolicy(t *testing.T) {
 	}
 }
 
+// Ahead of Routes, a middleware may lead preflights and actual requests elsewhere, as it does for versions in a path.
+func TestAMiddlewareAheadSendsPreflightsOnToo(t *testing.T) {
+	e := gin.New()
+	e.Use(func(c *gin.Context) {
+		if rest, old := strings.CutPrefix(c.Request.URL.Path, "/old"); old {
+			c.Request.URL.Path = rest
+			e.HandleContext(c)
+			c.Abort()
+		}
+	})
+	r := ginadapter.Routes(e, core.PublicAPI())
+	r.PUT("/x", ginadapter.New(only("own", enforced)), ok)
+	for origin, want := range map[string]struct{ preflight, actual int }{"own": {204, 200}, "evil": {403, 403}} {
+		if got := preflight(r, "PUT", "/old/x", origin).StatusCode; got != want.preflight {
+			t.Errorf("%s: the preflight gets %d", origin, got)
+		}
+		if got := send(r, "PUT", "/old/x", origin).StatusCode; got != want.actual {
+			t.Errorf("%s: the actual request gets %d", origin, got)
+		}
+	}
+}
+
 // Gin 1.12 panics where it looks for other methods of some paths. Nobody knows what it would find: the preflight is refused.
 func TestAPathThatGinPanicsOn(t *testing.T) {
 	r := ginadapter.Routes(gin.New(), core.PublicAPI())
@@ -411,6 +433,36 @@ func TestARouteIsAddedLater(t *testing.T) {
 	}
 	if response := preflight(r, "GET", "/items/1", "evil"); response.Header.Get("Access-Control-Max-Age") != "0" {
 		t.Errorf("after, GET is kept: %v", response.Header)
+	}
+}
+
+// As in Gin, what a method returns registers at the same path, with the same handlers.
+func TestRegistrationsAreChained(t *testing.T) {
+	tests := map[string]func(*ginadapter.Router) gin.IRoutes{
+		"Use":          func(r *ginadapter.Router) gin.IRoutes { return r.Use(ginadapter.New(only("used"))) },
+		"Handle":       func(r *ginadapter.Router) gin.IRoutes { return r.Handle("GET", "/x", ginadapter.New(only("x")), ok) },
+		"Match":        func(r *ginadapter.Router) gin.IRoutes { return r.Match([]string{"GET"}, "/x", ok) },
+		"Any":          func(r *ginadapter.Router) gin.IRoutes { return r.Any("/x", ok) },
+		"Static":       func(r *ginadapter.Router) gin.IRoutes { return r.Static("/x", ".") },
+		"StaticFS":     func(r *ginadapter.Router) gin.IRoutes { return r.StaticFS("/x", http.Dir(".")) },
+		"StaticFile":   func(r *ginadapter.Router) gin.IRoutes { return r.StaticFile("/x", "go.mod") },
+		"StaticFileFS": func(r *ginadapter.Router) gin.IRoutes { return r.StaticFileFS("/x", "go.mod", http.Dir(".")) },
+	}
+	for name, register := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := ginadapter.Routes(gin.New(), nil)
+			policy := "group"
+			if name == "Use" {
+				policy = "used"
+			}
+			register(r.Group("/g", ginadapter.New(only("group")))).PUT("/y", ok)
+			if response := send(r, "PUT", "/g/y", policy); response.StatusCode != http.StatusOK {
+				t.Errorf("PUT /g/y: %d", response.StatusCode)
+			}
+			if response := preflight(r, "PUT", "/g/y", policy); response.StatusCode != http.StatusNoContent {
+				t.Errorf("its preflight: %d", response.StatusCode)
+			}
+		})
 	}
 }
 
