@@ -28,7 +28,7 @@ func (l Lines) Names() []string { return l.answer.names }
 // AppendValues is as [Decision.AppendValues].
 func (l Lines) AppendValues(values []string) []string {
 	a := l.answer
-	if len(a.values) == 1 { // Vary, where nothing is granted
+	if len(a.values) == 1 { // Vary alone, or the "*" of a policy that lets all origins in
 		return append(values, a.values[0])
 	}
 	first := len(values)

@@ -8,8 +8,8 @@
 //
 // # Policies on groups and routes
 //
-// On a group and on a single route Gin runs middleware only where a route matches. No route matches a preflight (OPTIONS), which
-// gets Gin's 404. [Routes] changes that:
+// Gin runs a group's or a route's middleware only if a route matches. For a preflight (OPTIONS) none does: it gets Gin's 404.
+// [Routes] changes that:
 //
 //	r := ginadapter.Routes(gin.New(), policy) // for all routes; nil for none
 //	r.PUT("/admin/users/:id", ginadapter.New(stricter), updateUser)
@@ -41,11 +41,11 @@ func New(d core.Decider) gin.HandlerFunc {
 	return (&policy{routes.Policy{Decider: d}}).handle
 }
 
-// A policy's handler is a method value, which has one code pointer wherever it is made. So a Router knows it among others.
+// All method values of handle have one code pointer, by which a Router recognises policies.
 type policy struct{ routes.Policy }
 
 func (p *policy) handle(c *gin.Context) {
-	if c.Request == nil { // policyOf asks
+	if c.Request == nil { // Only policyOf calls it so.
 		c.Set(identityKey{}, &p.Policy)
 		return
 	}
@@ -54,7 +54,7 @@ func (p *policy) handle(c *gin.Context) {
 	}
 }
 
-// end ends a request with a status. Before, it had Gin's 404 or 405 if no route takes it.
+// end ends a request with a status. before is the one that Gin had set: 404 or 405 where no route matches.
 func end(c *gin.Context, before, status int) {
 	if before == http.StatusMethodNotAllowed {
 		delete(c.Writer.Header(), "Allow") // Gin has listed the methods of the path.

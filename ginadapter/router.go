@@ -20,8 +20,9 @@ type Router struct {
 
 var _ gin.IRoutes = (*Router)(nil)
 
-// Routes makes the policies on groups and single routes answer the preflights about them. d stands ahead of
-// every route, and answers preflights about those without a policy of their own and about paths without a route; nil stands for none. Call it once, in place of e.Use(New(d)): before other policies and routes, or it panics.
+// Routes makes the policies on groups and single routes answer the preflights about them. d stands ahead of every route. It answers the
+// preflights about routes without a policy of their own, and about paths without a route; nil stands for none. Call it once, in place of
+// e.Use(New(d)): before other policies and routes, or it panics.
 //
 //	r := ginadapter.Routes(gin.New(), policy)
 //	admin := r.Group("/admin", ginadapter.New(stricter))
@@ -31,7 +32,7 @@ var _ gin.IRoutes = (*Router)(nil)
 //
 //   - Register routes, NoRoute and NoMethod on the Router. Preflights about routes on e or on a gin.RouterGroup are answered by d; if Use adds
 //     another policy to the engine, they are refused.
-//   - Register those routes, and set e's fields, before the first preflight.
+//   - Register those routes, call e.Use, and set e's fields before the first preflight.
 //   - Register a route with an escaped colon on the Router, and if there is one, all routes before the engine serves. Gin lists that colon
 //     as a parameter's: otherwise preflights are refused, or another route's policy answers them.
 //   - On e, before Routes, use no middleware that changes the request's URL, unless it calls HandleContext then.
@@ -163,7 +164,7 @@ func (r *Router) StaticFS(path string, fs http.FileSystem) gin.IRoutes {
 	return r
 }
 
-// remember keeps a route that the engine has taken.
+// remember keeps a route that the engine has taken. Gin's file handler is no policy, and is left out.
 func (r *Router) remember(methods []string, path string, handlers ...gin.HandlerFunc) gin.IRoutes {
 	route := r.group.Group(path, handlers...)
 	for _, method := range methods {

@@ -14,14 +14,15 @@ import (
 )
 
 // A table knows the handlers on the way to each route, which Gin tells nobody. Which route a request comes to, only an engine can tell. So
-// there is a shadow: an engine with the same routes, whose handlers do nothing but tell the way. A plain map of routes would end a program
-// that registers routes while it serves, against Gin's rule.
+// there is a shadow: an engine with the same routes, whose handlers do nothing but tell the way.
 type table struct {
-	engine            *gin.Engine
-	application       []routes.Stop // empty or one
-	routes            sync.Map      // by method and path as Gin lists it: each route as a group, with its path and all its handlers
+	engine      *gin.Engine
+	application []routes.Stop // empty or one
+	// routes are by method and path as Gin lists it: each route as a group, with its path and all its handlers. A plain map would end a
+	// program that registers routes while it serves, against Gin's rule.
+	routes            sync.Map
 	noRoute, noMethod gin.HandlersChain
-	shadow            func() *gin.Engine // It panics if the engine has a route that the shadow cannot have.
+	shadow            func() *gin.Engine // It panics if the engine has a route that the shadow cannot have: then all preflights are refused.
 	methods           []string           // of the shadow's routes
 }
 
@@ -40,7 +41,8 @@ func (t *table) handle(c *gin.Context) {
 	c.Request = next
 }
 
-// A preflight asks the shadow. It is the Body of its request, where the handlers find it, and the response, which nobody reads.
+// A preflight asks the shadow. It is the Body of its own request, so that the handler that runs can put its way there. It is also the response,
+// which nobody reads.
 type preflight struct {
 	*table
 	request http.Request
@@ -80,7 +82,7 @@ func tell(way routes.Way) gin.HandlerFunc {
 // Router.
 func (t *table) renew() { t.shadow = sync.OnceValue(t.makeShadow) }
 
-// silence is held while Gin's mode, which is the process's, is not what the program has chosen.
+// silence guards Gin's mode, which is the process's, while makeShadow changes it.
 var silence sync.Mutex
 
 func (t *table) makeShadow() *gin.Engine {
@@ -99,7 +101,7 @@ func (t *table) makeShadow() *gin.Engine {
 	shadow.NoRoute(tell(t.missing(t.noRoute)))
 	shadow.NoMethod(tell(t.missing(t.noMethod)))
 
-	static := gin.New()
+	static := gin.New() // Gin's file handler can be told only by its code.
 	static.Static("/", "")
 	fileHandler := code(static.Routes()[0].HandlerFunc)
 	fallback := stops(t.noRoute)
@@ -118,12 +120,13 @@ func (t *table) makeShadow() *gin.Engine {
 		}
 		route := remembered.(*gin.RouterGroup)
 		way := routes.Way{Stops: stops(route.Handlers), Ends: true}
-		// In /v:id, the colon begins a parameter, or it was escaped: /v\:id is listed as /v:id too.
+		// In /v:id, the colon begins a parameter, or it was escaped: /v\:id is listed as /v:id too. After
+		// a slash it is taken for a parameter's: see Limits.
 		inside := strings.Count(listed.Path, ":") > strings.Count(listed.Path, "/:")
 		// Another policy that is used on the engine stands ahead of the route only if it was used before.
 		way.Doubt = !known && (inside || len(way.Stops) > len(t.application))
 		if code(listed.HandlerFunc) == fileHandler && len(way.Stops) > 0 {
-			way.Stops = slices.Concat(fallback, way.Stops) // For a missing file, it goes on to NoRoute.
+			way.Stops = slices.Concat(fallback, way.Stops) // For a missing file, NoRoute runs after it. The nearest policy has to be the last.
 		}
 		shadow.Match([]string{listed.Method}, route.BasePath(), tell(way))
 		if !slices.Contains(t.methods, listed.Method) {

@@ -83,7 +83,7 @@ func (p *muxPreflight) Methods() []string {
 	if pattern != "" {
 		return []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"}
 	}
-	// It lists them in Allow, and nothing there if it answers with 404.
+	// A 405 lists them in Allow. A 404 or a redirect has none.
 	clear(p.refusal.header)
 	answer.ServeHTTP(p.refusal, &p.asked)
 	p.methods, p.listed = slices.AppendSeq(p.methods[:0], strings.SplitSeq(p.refusal.header.Get("Allow"), ", ")), true

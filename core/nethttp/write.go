@@ -28,7 +28,7 @@ func put(h http.Header, d *core.Decision) (status int) {
 	return d.Status
 }
 
-// putLines is put for what costs the least: a call takes as long as half a header.
+// putLines is put for Lines. It repeats the loop of set, since a call costs as much as half a header.
 func putLines(h http.Header, lines core.Lines) {
 	names := lines.Names()
 	if len(h) > 0 {
