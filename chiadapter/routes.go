@@ -88,6 +88,14 @@ type preflight struct {
 	table   *table
 	rctx    *chi.Context // for searches
 	alike   *routes.Way  // of all methods that chi knows and no route has
+	lacking lacking      // the last answer to whether any method has a route
+}
+
+// A lacking says whether no method has a route for a path. Each of the methods comes to ask.
+type lacking struct {
+	at   *level
+	path string
+	all  bool
 }
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
@@ -175,8 +183,11 @@ func (p *preflight) missing(at *level, method, path string) routes.Way {
 	if at.notFound.Ends == at.notAllowed.Ends && at.notFound.Doubt == at.notAllowed.Doubt {
 		return at.notFound
 	}
-	has := func(m string) bool { return len(p.find(at, m, path)) > 0 }
-	if slices.Contains(p.table.methods, method) && !slices.ContainsFunc(p.table.methods, has) {
+	if p.lacking.at != at || p.lacking.path != path {
+		has := func(m string) bool { return len(p.find(at, m, path)) > 0 }
+		p.lacking = lacking{at, path, !slices.ContainsFunc(p.table.methods, has)}
+	}
+	if p.lacking.all && slices.Contains(p.table.methods, method) {
 		return at.notFound
 	}
 	return at.notAllowed
