@@ -69,9 +69,8 @@ func (a *installation) middleware(next http.Handler) http.Handler {
 	})
 }
 
-// tableAfter returns a newer table than one that lacks a route, unless that one has been made to find it. A table is used for a second,
-// because chi tells nobody of routes that are added, and one that takes another's place is nowhere lacking. Browsers keep answers for
-// longer.
+// tableAfter returns the current table. If lacking is the current one, it makes a new one, except where that did not help before.
+// A table is used for a second: chi does not tell when a route takes another's place. Browsers keep answers for longer.
 func (a *installation) tableAfter(lacking *table) *table {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -87,7 +86,7 @@ type preflight struct {
 	request *http.Request
 	table   *table
 	rctx    *chi.Context // for searches
-	alike   *routes.Way  // of all methods that chi knows and no route has
+	alike   *routes.Way  // the one way of all methods that chi knows and no route names
 	lacking lacking      // the last answer to whether any method has a route
 }
 
