@@ -69,9 +69,8 @@ func (a *installation) middleware(next http.Handler) http.Handler {
 	})
 }
 
-// tableAfter returns a newer table than one that lacks a route, unless that one has been made to find it. A table is used for a second,
-// because chi tells nobody of routes that are added, and one that takes another's place is nowhere lacking. Browsers keep answers for
-// longer.
+// tableAfter returns the current table. If lacking is the current one, it makes a new one, except where that did not help before.
+// A table is used for a second: chi does not tell when a route takes another's place. Browsers keep answers for longer.
 func (a *installation) tableAfter(lacking *table) *table {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -87,7 +86,15 @@ type preflight struct {
 	request *http.Request
 	table   *table
 	rctx    *chi.Context // for searches
-	alike   *routes.Way  // of all methods that chi knows and no route has
+	alike   *routes.Way  // the one way of all methods that chi knows and no route names
+	lacking lacking      // the last answer to whether any method has a route
+}
+
+// A lacking says whether no method has a route for a path. Each of the methods comes to ask.
+type lacking struct {
+	at   *level
+	path string
+	all  bool
 }
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
@@ -175,8 +182,11 @@ func (p *preflight) missing(at *level, method, path string) routes.Way {
 	if at.notFound.Ends == at.notAllowed.Ends && at.notFound.Doubt == at.notAllowed.Doubt {
 		return at.notFound
 	}
-	has := func(m string) bool { return len(p.find(at, m, path)) > 0 }
-	if slices.Contains(p.table.methods, method) && !slices.ContainsFunc(p.table.methods, has) {
+	if p.lacking.at != at || p.lacking.path != path {
+		has := func(m string) bool { return len(p.find(at, m, path)) > 0 }
+		p.lacking = lacking{at, path, !slices.ContainsFunc(p.table.methods, has)}
+	}
+	if p.lacking.all && slices.Contains(p.table.methods, method) {
 		return at.notFound
 	}
 	return at.notAllowed

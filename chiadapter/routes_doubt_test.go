@@ -209,3 +209,41 @@ func TestHandlersOfAnyTypeAreTaken(t *testing.T) {
 		}
 	}
 }
+
+type named struct {
+	*chi.Mux
+	tags []string
+}
+
+func TestTheMissingRoutesOfARouterInATypeOfItsOwnAreInDoubt(t *testing.T) {
+	sub := chi.NewRouter()
+	sub.Get("/x", ok)
+	sub.With(enforcing("strict")).NotFound(ok)
+	for name, mounted := range map[string]http.Handler{"mux": sub, "value": named{sub, nil}, "pointer": &named{sub, nil}, "router": struct{ chi.Router }{sub}} {
+		r := chi.NewRouter()
+		chiadapter.Routes(r, core.PublicAPI())
+		r.Mount("/sub", mounted)
+		if response := preflight(r, "PUT", "/sub/y", "evil"); response.StatusCode != http.StatusForbidden {
+			t.Errorf("%s: preflight: status %d, %v", name, response.StatusCode, response.Header)
+		}
+		if response := preflight(r, "GET", "/sub/x", "evil"); !allows(response, "evil") && response.Header.Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: preflight of a route: status %d, %v", name, response.StatusCode, response.Header)
+		}
+	}
+}
+
+// Whether routers that cannot be compared are mounted below themselves is not known.
+func TestRoutersThatCannotBeComparedAreInDoubtBelowTheirLike(t *testing.T) {
+	in, mid, r := chi.NewRouter(), chi.NewRouter(), chi.NewRouter()
+	in.Get("/x", ok)
+	mid.Get("/x", ok)
+	mid.Mount("/in", named{in, nil})
+	chiadapter.Routes(r, policyFor("app"))
+	r.Mount("/mid", named{mid, nil})
+	if response := preflight(r, "GET", "/mid/in/x", "app"); response.StatusCode != http.StatusForbidden {
+		t.Errorf("below: status %d, %v", response.StatusCode, response.Header)
+	}
+	if response := preflight(r, "GET", "/mid/x", "app"); !allows(response, "app") {
+		t.Errorf("status %d, %v", response.StatusCode, response.Header)
+	}
+}

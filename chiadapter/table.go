@@ -67,7 +67,8 @@ func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, aro
 		own = nil
 	}
 	l := &level{router: router, rewriters: t.rewriters(own, passed), stops: withPolicies(outer, own), ends: map[route]*end{}}
-	l.setMissing(len(listed) == 0 && len(own) > 0, len(around) > 0)
+	_, isMux := router.(*chi.Mux)
+	l.setMissing(len(listed) == 0 && len(own) > 0 || len(listed) > 0 && !isMux, len(around) > 0)
 	around = append(around, router)
 	for _, r := range listed {
 		for method, h := range r.Handlers {
@@ -82,7 +83,7 @@ func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, aro
 			// Mount("/admin", …) takes /admin and /admin/ too, which chi does not list.
 			stem := strings.TrimSuffix(r.Pattern, "*")
 			l.ends[route{stem, "*"}], l.ends[route{strings.TrimSuffix(stem, "/"), "*"}] = e, e
-			if slices.Contains(around, r.SubRoutes) {
+			if slices.ContainsFunc(around, func(outer chi.Routes) bool { return same(outer, r.SubRoutes) }) {
 				e.Doubt = true // It is mounted below itself, and so on without end.
 			} else if r.SubRoutes != nil {
 				e.below = t.newLevel(r.SubRoutes, 0, e.Stops, around)
@@ -104,21 +105,26 @@ func (t *table) rewriters(middlewares chi.Middlewares, passed int) (found chi.Mi
 	return found
 }
 
-// setMissing is in doubt about a router that may skip its middleware, as chi does without routes, and about handlers that Group or With have
-// put middleware around.
-func (l *level) setMissing(skips, below bool) {
+// setMissing fills in what happens where no route matches. A router without routes may skip its middleware. One of another type than chi's
+// may hide policies around its handlers, as Group and With do. All three are in doubt.
+func (l *level) setMissing(doubt, below bool) {
 	var notFound, notAllowed http.HandlerFunc // not known of other types
 	if mux, ok := l.router.(*chi.Mux); ok {
 		notFound, notAllowed = mux.NotFoundHandler(), methodNotAllowed(mux)
 	}
 	way := func(h http.HandlerFunc, chis uintptr) routes.Way {
-		return routes.Way{Stops: l.stops, Ends: code(h) != chis, Doubt: skips || code(h) == chainedCode}
+		return routes.Way{Stops: l.stops, Ends: code(h) != chis, Doubt: doubt || code(h) == chainedCode}
 	}
 	l.notFound, l.notAllowed = way(notFound, notFoundCode), way(notAllowed, notAllowedCode)
 	if below { // If a router further out has the path for another method, chi answers with MethodNotAllowed in place of NotFound.
 		l.notFound.Ends = l.notFound.Ends || l.notAllowed.Ends
 		l.notFound.Doubt = l.notFound.Doubt || l.notAllowed.Doubt
 	}
+}
+
+// same takes routers of one type for the same one if they cannot be compared.
+func same(a, b chi.Routes) bool {
+	return reflect.TypeOf(a) == reflect.TypeOf(b) && (!reflect.ValueOf(a).Comparable() || a == b)
 }
 
 // withPolicies adds the policies among middlewares.
