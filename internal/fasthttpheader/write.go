@@ -15,6 +15,8 @@ type Response interface {
 	SetCanonical(name, value []byte)
 	Add(name, value string)
 	Del(name string)
+	DisableNormalizing()
+	EnableNormalizing()
 }
 
 // Values are those that fasthttp's *RequestCtx keeps of a request.
@@ -86,12 +88,31 @@ func put(h Response, d *core.Decision) {
 	}
 }
 
-// clear removes the CORS headers that setting names does not replace, and tells whether there is a Vary. It looks at the names alone.
+// clear removes the CORS headers that setting names does not replace, and tells whether there is a Vary.
 func clear(h Response, names []string) (varies bool) {
-	var (
-		foreign []string
-		seen    uint
-	)
+	foreign, varies := others(h, names)
+	remove(h, foreign)
+	if len(foreign) == 0 {
+		return varies
+	}
+	// Where fasthttp normalizes the name that it is to delete, it misses one that a handler has stored in another spelling.
+	if foreign, _ = others(h, names); len(foreign) > 0 {
+		h.DisableNormalizing()
+		remove(h, foreign)
+		h.EnableNormalizing()
+	}
+	return varies
+}
+
+func remove(h Response, names []string) {
+	for _, name := range names {
+		h.Del(name)
+	}
+}
+
+// others returns the CORS headers that setting names does not replace. It looks at the names alone.
+func others(h Response, names []string) (foreign []string, varies bool) {
+	var seen uint
 	for _, key := range h.PeekKeys() {
 		name := borrow(key)
 		if name == vary {
@@ -106,10 +127,7 @@ func clear(h Response, names []string) (varies bool) {
 			foreign = append(foreign, strings.Clone(name))
 		}
 	}
-	for _, name := range foreign {
-		h.Del(name)
-	}
-	return varies
+	return foreign, varies
 }
 
 func addVary(h Response, names string) {
