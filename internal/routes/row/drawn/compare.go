@@ -126,10 +126,16 @@ func last(met []int) int {
 	return met[len(met)-1]
 }
 
-// seen tells whether Routes says that it sees where a request ends: not where a route has passed it on to what is not beneath.
+// seen tells whether Routes says that it sees where a request ends: not where a route has passed it on to what may be reached otherwise, as
+// /a/* to /a*, which /ab reaches.
 func (w *world) seen(one trace) bool {
 	for _, from := range one.passed {
-		if !one.ran || !w.beneath(one.end, strings.TrimSuffix(from, "/*")) {
+		stem, tree := strings.CutSuffix(from, "/*")
+		beneath := w.beneath(one.end, stem)
+		if tree {
+			beneath = strings.HasPrefix(one.end+"/", stem+"/") || w.Matches(w.Unescaped(one.end), from)
+		}
+		if !one.ran || !beneath {
 			return false
 		}
 	}
