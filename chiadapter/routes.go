@@ -31,6 +31,7 @@ import (
 //     middleware that changes the path is seen before Routes only. GetHead is not seen on a router that r is mounted in.
 //   - Where no route matches, preflights are refused if NotFound or MethodNotAllowed was called on a router of With or Group, or with the
 //     ServeHTTP of an http.Handler: what stands around such a handler cannot be seen.
+//   - Preflights for paths of more than 8 KiB are refused.
 //   - Where a middleware answers in place of the handler, the policy nearest to the handler answers the preflights all the same.
 //   - Routes may be added later, as far as chi allows it. One that takes another's place is seen within a second. So is every one, if a
 //     router is mounted that does not list its routes; until then its preflights are refused.
@@ -87,15 +88,10 @@ type preflight struct {
 	table   *table
 	rctx    *chi.Context // for searches
 	alike   *routes.Way  // the one way of all methods that chi knows and no route names
-	lacking lacking      // the last answer to whether any method has a route
 }
 
-// A lacking says whether no method has a route for a path. Each of the methods comes to ask.
-type lacking struct {
-	at   *level
-	path string
-	all  bool
-}
+// maxPath bounds what a hostile path costs: each method is looked for, and where there is no route, all of them once more.
+const maxPath = 8 << 10
 
 var contexts = sync.Pool{New: func() any { return chi.NewRouteContext() }}
 
@@ -104,6 +100,9 @@ func (p *preflight) Methods() []string { return p.table.methods }
 
 // Way implements routes.Router.
 func (p *preflight) Way(method string) routes.Way {
+	if len(p.request.URL.Path) > maxPath {
+		return routes.Way{Stops: p.table.root.stops, Doubt: true}
+	}
 	unrouted := !p.table.routed[method] && slices.Contains(p.table.methods, method)
 	if unrouted && p.alike != nil {
 		return *p.alike
@@ -182,11 +181,8 @@ func (p *preflight) missing(at *level, method, path string) routes.Way {
 	if at.notFound.Ends == at.notAllowed.Ends && at.notFound.Doubt == at.notAllowed.Doubt {
 		return at.notFound
 	}
-	if p.lacking.at != at || p.lacking.path != path {
-		has := func(m string) bool { return len(p.find(at, m, path)) > 0 }
-		p.lacking = lacking{at, path, !slices.ContainsFunc(p.table.methods, has)}
-	}
-	if p.lacking.all && slices.Contains(p.table.methods, method) {
+	has := func(m string) bool { return len(p.find(at, m, path)) > 0 }
+	if slices.Contains(p.table.methods, method) && !slices.ContainsFunc(p.table.methods, has) {
 		return at.notFound
 	}
 	return at.notAllowed

@@ -3,6 +3,7 @@ package chiadapter_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/go-chi/chi/v5"
@@ -245,5 +246,17 @@ func TestRoutersThatCannotBeComparedAreInDoubtBelowTheirLike(t *testing.T) {
 	}
 	if response := preflight(r, "GET", "/mid/x", "app"); !allows(response, "app") {
 		t.Errorf("status %d, %v", response.StatusCode, response.Header)
+	}
+}
+
+// What a long path costs is more than its actual request does: every method is looked for.
+func TestLongPathsAreInDoubt(t *testing.T) {
+	r := chi.NewRouter()
+	chiadapter.Routes(r, policyFor("app"))
+	r.Put("/*", ok)
+	for length, want := range map[int]int{8 << 10: http.StatusNoContent, 8<<10 + 1: http.StatusForbidden} {
+		if response := preflight(r, "PUT", "/"+strings.Repeat("a", length-1), "app"); response.StatusCode != want {
+			t.Errorf("%d bytes: status %d, want %d", length, response.StatusCode, want)
+		}
 	}
 }
