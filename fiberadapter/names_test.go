@@ -28,6 +28,17 @@ func TestNamesAreFoundInAnySpellingAndFiberSpellsThemAsBefore(t *testing.T) {
 	}
 	for asSent, spelled := range map[bool]string{true: "x-set", false: "X-Set"} {
 		app := fiber.New(fiber.Config{DisableHeaderNormalizing: asSent, DisableStartupMessage: true})
+		app.Use(func(c *fiber.Ctx) error {
+			defer func() { // behind the policy
+				c.Response().Header.Set("x-late", "1")
+				for name := range c.Response().Header.All() {
+					if strings.EqualFold(string(name), "x-late") {
+						c.Set("X-Late-Spelled", string(name))
+					}
+				}
+			}()
+			return c.Next()
+		})
 		app.Use(fiberadapter.New(core.MustNew(core.Config{AllowOrigins: []string{own}})), func(c *fiber.Ctx) error {
 			c.Request().Header.Set("x-set", "1")
 			for name := range c.Request().Header.All() {
@@ -44,6 +55,9 @@ func TestNamesAreFoundInAnySpellingAndFiberSpellsThemAsBefore(t *testing.T) {
 			r := write(t, server, test.request)
 			if got := r.Header["Access-Control-Allow-Origin"]; strings.Join(got, " and ") != test.want {
 				t.Errorf("%s, as sent %v: Access-Control-Allow-Origin: %q, want %q", test.name, asSent, got, test.want)
+			}
+			if got, want := r.Header.Get("X-Late-Spelled"), map[bool]string{true: "x-late", false: "X-Late"}[asSent]; got != want {
+				t.Errorf("%s, as sent %v: a header that is set last is %q, want %q", test.name, asSent, got, want)
 			}
 			if preflight := r.StatusCode != http.StatusOK; !preflight && r.Header.Get("X-Spelled") != spelled {
 				t.Errorf("%s, as sent %v: a handler's x-set is %q, want %q", test.name, asSent, r.Header.Get("X-Spelled"), spelled)
