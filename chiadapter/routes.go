@@ -87,7 +87,7 @@ type preflight struct {
 	request *http.Request
 	table   *table
 	rctx    *chi.Context // for searches
-	alike   *routes.Way  // the one way of all methods that chi knows and no route names
+	alike   *routes.Way  // of all methods that chi knows and no route has: it spares a search for each
 }
 
 // maxPath bounds what a hostile path costs: each method is looked for, and where there is no route, all of them once more.
@@ -124,7 +124,7 @@ func (p *preflight) Way(method string) routes.Way {
 // listed is false if the table lacks what chi has found.
 func (p *preflight) follow(method string) (way routes.Way, listed bool) {
 	at, path := p.table.root, chi.RouteContext(p.request.Context()).RoutePath
-	patterns, params := []string{}, chi.RouteParams{} // from at on, as far as they are found
+	patterns, params := []string{}, chi.RouteParams{} // what is left of the last search, which goes on to the routers below
 	for {
 		method, path = p.rewritten(at.rewriters, method, path)
 		path = cmp.Or(path, p.request.URL.RawPath, p.request.URL.Path, "/") // https://pkg.go.dev/github.com/go-chi/chi/v5#Context

@@ -21,7 +21,7 @@ type table struct {
 	methods []string        // that chi knows
 	routed  map[string]bool // those that a route has
 	made    time.Time
-	gap     atomic.Bool // Another walk has not found what it lacks.
+	gap     atomic.Bool // chi finds a route that the table lacks though it was made to find it.
 }
 
 // A level is one router in its place in the application.
@@ -57,12 +57,12 @@ func newTable(router *chi.Mux, passed int) *table {
 	return t
 }
 
-// newLevel reads a router. passed is how many of its middlewares a preflight has passed when Routes sees it: none of a sub-router. outer are
-// the policies before it. around are the routers that it is in, to spot cycles.
+// newLevel reads a router. passed is how many of its middlewares have run when Routes sees a preflight: none of a sub-router's. outer are the
+// policies before it. around are the routers that it is in, to spot cycles.
 func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, around []chi.Routes) *level {
 	listed, own := router.Routes(), router.Middlewares()
-	// With copies the middlewares of a router of With or Group, which stand with its handlers, and of no other. It must not be called on
-	// a router without routes, whose chain it would build.
+	// A router of With or Group has no middlewares for all of its requests: they stand with its handlers. It is told by With, which copies
+	// the middlewares of such a router alone. With must not be called on a router without routes, whose chain it would build.
 	if r, ok := router.(chi.Router); ok && len(listed) > 0 && len(r.With().Middlewares()) > 0 {
 		own = nil
 	}
@@ -73,16 +73,16 @@ func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, aro
 	for _, r := range listed {
 		for method, h := range r.Handlers {
 			with, h := unwrap(h)
-			_, unmounted := h.(chi.Routes) // Middleware on the way may have changed the path.
-			e := &end{Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: unmounted}, rewriters: t.rewriters(with, 0)}
+			_, isRouter := h.(chi.Routes) // It was given to Handle. Middleware on the way may have changed the path.
+			e := &end{Way: routes.Way{Stops: withPolicies(l.stops, with), Ends: true, Doubt: isRouter}, rewriters: t.rewriters(with, 0)}
 			l.ends[route{r.Pattern, method}] = e
 			t.routed[method] = true
 			if f, ok := h.(http.HandlerFunc); method != "*" || !ok || code(f) != mountCode {
 				continue
 			}
 			// Mount("/admin", …) takes /admin and /admin/ too, which chi does not list.
-			stem := strings.TrimSuffix(r.Pattern, "*")
-			l.ends[route{stem, "*"}], l.ends[route{strings.TrimSuffix(stem, "/"), "*"}] = e, e
+			withSlash := strings.TrimSuffix(r.Pattern, "*")
+			l.ends[route{withSlash, "*"}], l.ends[route{strings.TrimSuffix(withSlash, "/"), "*"}] = e, e
 			if slices.ContainsFunc(around, func(outer chi.Routes) bool { return same(outer, r.SubRoutes) }) {
 				e.Doubt = true // It is mounted below itself, and so on without end.
 			} else if r.SubRoutes != nil {
@@ -93,8 +93,8 @@ func (t *table) newLevel(router chi.Routes, passed int, outer []routes.Stop, aro
 	return l
 }
 
-// rewriters returns chi's own middlewares that change the method or the path that a router goes by. Those that a preflight has passed have
-// changed the path already, but not the method: GetHead leaves OPTIONS alone.
+// rewriters returns chi's own middlewares that change the method or the path that a router goes by. The first ones, as many as passed says, have
+// run on the preflight. They have changed its path, but GetHead not its method, since it leaves OPTIONS alone.
 func (t *table) rewriters(middlewares chi.Middlewares, passed int) (found chi.Middlewares) {
 	for i, m := range middlewares {
 		if code(m) == code(middleware.GetHead) || i >= passed && slices.Contains(rewritingPath, code(m)) {
